@@ -1,0 +1,21 @@
+"""The two ways a run can fail: the caller's input, or Osteon itself."""
+
+from __future__ import annotations
+
+
+class OsteonError(Exception):
+    """Base of every error that Osteon raises on purpose."""
+
+    exit_code = 3
+
+
+class InputError(OsteonError):
+    """Bad input or usage: one sentence that says what is wrong, where, and how to mend it."""
+
+    exit_code = 2
+
+
+class InternalFault(OsteonError):
+    """A promise that Osteon makes to itself is broken; no answer may be given."""
+
+    exit_code = 3
