@@ -1,0 +1,90 @@
+"""The command line: parse, run one command, turn every failure into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from osteon.cli import assess, classify, validate
+from osteon.cli.arguments import Parser, VersionAction
+from osteon.errors import InputError, OsteonError
+
+COMMANDS = (assess, validate, classify)
+
+_EXITS = """\
+exit codes:
+  0  nothing stands in the way (a dose may proceed; valid; consistent)
+  1  findings
+  2  bad input or usage
+  3  internal fault
+"""
+
+
+def build_parser() -> Parser:
+    """Return the whole argument parser; each command module adds its own part."""
+    parser = Parser(
+        prog="osteon",
+        description="Apply cited knowledge about a drug to patient records.",
+        epilog=_EXITS,
+    )
+    parser.add_argument("--version", action=VersionAction)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        module.add(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no exception leaves this function."""
+    try:
+        try:
+            args = build_parser().parse_args(argv)
+            code: int = args.run(args)
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError:
+            raise
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except Exception as error:
+            return _explain(error)
+    except SystemExit as stop:  # argparse: help and version
+        return stop.code if isinstance(stop.code, int) else 2
+    except KeyboardInterrupt:
+        _say("osteon: error: interrupted")
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) went away. Point stdout at nothing so that the interpreter's
+        # own flush at exit stays silent; 141 is what a shell reports for SIGPIPE.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _explain(error: Exception) -> int:
+    if os.environ.get("OSTEON_DEBUG") == "1":
+        traceback.print_exception(error)
+    if isinstance(error, InputError):
+        _say(f"osteon: error: {_one_line(error)}")
+        return error.exit_code
+    code = error.exit_code if isinstance(error, OsteonError) else 3
+    what = (
+        _one_line(error)
+        if isinstance(error, OsteonError)
+        else f"{type(error).__name__}: {_one_line(error)}"
+    )
+    _say(
+        f"osteon: error: internal fault, no answer is given: {what} "
+        "(set OSTEON_DEBUG=1 for the traceback and report it with `osteon --version`)"
+    )
+    return code
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _say(line: str) -> None:
+    encoding = sys.stderr.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)

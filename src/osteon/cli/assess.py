@@ -1,0 +1,48 @@
+"""``osteon assess``: the full cited answer for each patient."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from osteon.cli import arguments, session, terminal
+
+
+def add(commands: arguments.Commands) -> None:
+    """Register the command."""
+    parser = commands.add_parser(
+        "assess",
+        help="the full cited answer for each patient",
+        description=(
+            "Say for each patient what is indicated, what stands in the way, what is not\n"
+            "documented, when the next dose is due and what to do, each with its claim.\n"
+            "Exit 0 only if nothing stands against the dose of any patient."
+        ),
+    )
+    arguments.add_record_options(parser)
+    arguments.add_format_option(parser, "text", "json", "turtle")
+    arguments.add_color_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Assess every patient; print all answers or none."""
+    done = list(session.assessments(args))
+    answers = [one.answer for one in done]
+    if args.format == "json":
+        from osteon.present import json
+
+        terminal.force_utf8()
+        sys.stdout.write(json.present(answers))
+    elif args.format == "turtle":
+        from osteon.present import turtle
+
+        terminal.force_utf8()
+        root = session.knowledge_root(args)
+        sys.stdout.write(turtle.present((one.quads for one in done), root))
+    else:
+        from osteon.present import text
+
+        style = terminal.prepare_text(args.color)
+        sys.stdout.write(text.present(answers, style))
+    return 0 if all(answer["verdict"] == "proceed" for answer in answers) else 1

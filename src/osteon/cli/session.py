@@ -1,0 +1,67 @@
+"""What every command on records does first: load the knowledge, read the records, assess."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osteon.errors import InputError
+from osteon.resources import data_root
+
+if TYPE_CHECKING:
+    from osteon.knowledge import Knowledge
+    from osteon.pipeline import Assessment
+
+
+def knowledge_root(args: argparse.Namespace) -> Path:
+    """Return the folder of the knowledge to use, checked for its three parts."""
+    given: Path | None = args.knowledge
+    if given is None:
+        return data_root()
+    if not given.is_dir():
+        raise InputError(f"{given}: no such folder; --knowledge names the one with ontology/")
+    for part in ("ontology", "shapes", "queries"):
+        if not (given / part).is_dir():
+            raise InputError(
+                f"{given}: has no {part}/; --knowledge names a folder with ontology/, shapes/ "
+                "and queries/"
+            )
+    return given
+
+
+def load_knowledge(args: argparse.Namespace) -> Knowledge:
+    """Load the knowledge and the policy that the options name."""
+    from osteon.knowledge import Knowledge
+
+    root = knowledge_root(args)
+    policy: Path | None = args.policy
+    if policy is not None and not policy.is_file():
+        raise InputError(f"{policy}: no such file; --policy names a Turtle file")
+    return Knowledge.load(root, policy=policy)
+
+
+def assessments(args: argparse.Namespace) -> Iterator[Assessment]:
+    """Yield one assessment per patient, in the order of the input."""
+    from osteon.ingest import read_records
+    from osteon.pipeline import assess
+
+    as_of: datetime.date = args.as_of or datetime.date.today()
+    # Records first: a mistyped path should be told before the knowledge is loaded.
+    records = read_records(args.records, knowledge_root(args))
+    if not records:
+        raise InputError(f"{' '.join(args.records)}: no patient found; give a record with one")
+    knowledge = load_knowledge(args)
+    for record in records:
+        try:
+            yield assess(
+                record, knowledge, as_of=as_of, profile=args.profile, reasoner=args.reasoner
+            )
+        except Exception:
+            # Several patients: the fault alone does not say whose record it was.
+            if len(records) > 1:
+                print(f"osteon: while assessing {record.label}:", file=sys.stderr)
+            raise

@@ -1,0 +1,1 @@
+"""Present an answer: text for people, JSON for programs, TriG for graphs."""
