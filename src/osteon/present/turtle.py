@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,5 +29,6 @@ def present(assessments: Iterable[Iterable[Quad]], root: Path) -> str:
             str(quad.object),
         ),
     )
-    data = serialize(ordered, format=RdfFormat.TRIG, prefixes=prefixes(root))
-    return data.decode("utf-8")
+    buffer = io.BytesIO()
+    serialize(ordered, buffer, RdfFormat.TRIG, prefixes=prefixes(root))
+    return buffer.getvalue().decode("utf-8")

@@ -1,0 +1,92 @@
+"""The sections that advise: what to do, what to mind, where sources clash or are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from osteon.present.layout import Row, Section
+from osteon.present.wording import by_missing, flagged, joined
+
+Answer = Mapping[str, Any]
+Item = Mapping[str, Any]
+
+
+def to_do(answer: Answer) -> Section:
+    """Recommendations: those that apply, then those that wait for a fact."""
+    rows = []
+    for item in answer["recommendations"]:
+        if item["status"] == "applies":
+            text = flagged(item["text"], item)
+            if item.get("deadline"):
+                text += f" By {item['deadline']}."
+            label = item["modality"].replace("-", " ")
+            rows.append(Row(text, label, "item", tuple(item["claims"])))
+    return Section("What to do", [*rows, *_waiting(answer["recommendations"])])
+
+
+def take_care(answer: Answer) -> Section:
+    """Cautions: those that apply, then those that wait for a fact."""
+    rows = [
+        Row(flagged(item["text"], item), "", "alert", tuple(item["claims"]))
+        for item in answer["cautions"]
+        if item["status"] == "applies"
+    ]
+    return Section("Take care", [*rows, *_waiting(answer["cautions"])])
+
+
+def conflicts(answer: Answer) -> Section:
+    """Claims that pull in different directions."""
+    rows = [
+        Row(item["text"], item["id"], "alert", tuple(item["claims"]))
+        for item in answer["conflicts"]
+    ]
+    return Section("Conflicts", rows)
+
+
+def not_covered(answer: Answer) -> Section:
+    """Where the sources are silent; grave entries stand at the top of the page."""
+    rows = [
+        Row(item["text"], "", "none", tuple(item["claims"]))
+        for item in answer["notCovered"]
+        if not item["grave"]
+    ]
+    return Section("Not covered", rows)
+
+
+def differences(answer: Answer) -> Section:
+    """Where the label and the article part."""
+    rows = [
+        Row(
+            f"article: {item['article']} Label: {item['label']}",
+            item["id"],
+            "none",
+            tuple(item["claims"]),
+        )
+        for item in answer["differences"]
+    ]
+    return Section("Article and label differ", rows)
+
+
+def policies(answer: Answer) -> list[str]:
+    """Return every local policy that had a part in the answer."""
+    return sorted(
+        {
+            str(name)
+            for items in answer.values()
+            if isinstance(items, list)
+            for item in items
+            if isinstance(item, Mapping)
+            for name in item.get("policy", ())
+        }
+    )
+
+
+def _waiting(items: Sequence[Item]) -> Iterator[Row]:
+    """Items that cannot be decided; their text is no advice yet, so it is not told as such."""
+    undecided = [item for item in items if item["status"] == "unknown"]
+    for missing, group in by_missing(undecided):
+        claims = tuple(claim for item in group for claim in item["claims"])
+        names = joined(item["id"] for item in group)
+        need = f"needs {joined(missing)}" if missing else "cannot be decided"
+        yield Row(f"{need}: {names}", "", "unknown", claims)
