@@ -7,11 +7,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from osteon.cli import assess, classify, validate
+from osteon.cli import assess, claims, classify, validate
 from osteon.cli.arguments import Parser, VersionAction
 from osteon.errors import InputError, OsteonError
 
-COMMANDS = (assess, validate, classify)
+COMMANDS = (assess, validate, classify, claims)
 
 _EXITS = """\
 exit codes:
