@@ -7,11 +7,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from osteon.cli import assess, claims, classify, validate
+from osteon.cli import assess, check, claims, classify, validate
 from osteon.cli.arguments import Parser, VersionAction
 from osteon.errors import InputError, OsteonError
 
-COMMANDS = (assess, validate, classify, claims)
+COMMANDS = (assess, validate, classify, claims, check)
 
 _EXITS = """\
 exit codes:

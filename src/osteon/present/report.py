@@ -65,19 +65,23 @@ def _one(patient: str, found: list[Result], style: Style) -> str:
     tones = dict(_SEVERITIES)
     for one in found:
         tone = tones.get(one.severity, "unknown")
-        lines.append(f" {style.paint(style.glyph(tone), tone)} {style.plain(one.message)}")
+        sign = style.paint(style.glyph(tone), tone)
+        message, *more = _wrap(style, one.message)
+        lines.append(f" {sign} {message.lstrip()}")
+        lines += more
         where = f"{one.severity} at {one.focus}, shape {one.shape}"
-        lines += [
-            style.paint(line, "dim")
-            for line in textwrap.wrap(
-                style.plain(where),
-                style.width,
-                initial_indent="   ",
-                subsequent_indent="   ",
-                break_on_hyphens=False,
-            )
-        ]
+        lines += [style.paint(line, "dim") for line in _wrap(style, where)]
     return "\n".join(lines) + "\n"
+
+
+def _wrap(style: Style, text: str) -> list[str]:
+    return textwrap.wrap(
+        style.plain(text),
+        style.width,
+        initial_indent="   ",
+        subsequent_indent="   ",
+        break_on_hyphens=False,
+    )
 
 
 def _message(report: Graph, node: Node) -> str:
