@@ -1,0 +1,162 @@
+"""From parsed FHIR JSON to a flat list of resources and an index to resolve references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from osteon.errors import InputError
+from osteon.ingest.fhir.elements import Json, obj, objects, text
+
+_DEEPEST_BUNDLE = 20
+
+
+@dataclass(frozen=True)
+class FhirInput:
+    """The FHIR JSON values of one file."""
+
+    source: str
+    values: list[Json]
+
+
+@dataclass
+class Resource:
+    """One resource with the names under which others may refer to it."""
+
+    kind: str
+    id: str
+    content: Json
+    source: str
+    keys: tuple[str, ...]
+    scope: int
+    contained: dict[str, Json] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> str:
+        """The name that answers show, such as Condition/op-1."""
+        return f"{self.kind}/{self.id}"
+
+
+def collect(inputs: list[FhirInput]) -> list[Resource]:
+    """All resources of all files. Resources of one top-level value share a scope."""
+    found: list[Resource] = []
+    scope = 0
+    for given in inputs:
+        for value in given.values:
+            scope += 1
+            position = 0
+            latest: set[str] | None = set() if value.get("type") == "history" else None
+            for content, full_url, gone in _unwrap(value, None, False, given.source, 0):
+                position += 1
+                resource = _resource(content, full_url, given.source, scope, position)
+                if latest is not None:
+                    # A history lists the newest version first; older ones are no facts.
+                    if resource.reference in latest:
+                        continue
+                    latest.add(resource.reference)
+                if not gone:
+                    found.append(resource)
+    return found
+
+
+def _unwrap(
+    value: Json, full_url: str | None, gone: bool, source: str, depth: int
+) -> Iterator[tuple[Json, str | None, bool]]:
+    if depth > _DEEPEST_BUNDLE:
+        raise InputError(f"{source}: Bundles are nested too deeply to be a patient record.")
+    if value.get("resourceType") != "Bundle":
+        if text(value.get("resourceType")):
+            yield value, full_url, gone
+        return
+    for entry in objects(value.get("entry")):
+        request = obj(entry.get("request"))
+        deleted = text(request.get("method")) == "DELETE"
+        inner: Any = entry.get("resource")
+        if not isinstance(inner, dict):
+            # A deletion names what is gone by its address alone.
+            kind, _, ident = (text(request.get("url")) or "").partition("/")
+            inner = {"resourceType": kind, "id": ident} if deleted and ident else None
+        if inner is not None:
+            yield from _unwrap(inner, text(entry.get("fullUrl")), deleted, source, depth + 1)
+
+
+def _resource(
+    content: Json, full_url: str | None, source: str, scope: int, position: int
+) -> Resource:
+    kind = str(content["resourceType"])
+    own = text(content.get("id")) or (str(content["id"]) if content.get("id") else None)
+    ident = own or _last_part(full_url) or f"entry-{position}"
+    keys = [f"{kind}/{ident}"]
+    if full_url:
+        keys += [full_url, f"{kind}/{_last_part(full_url)}"]
+    contained = {
+        str(part["id"]).removeprefix("#"): part
+        for part in objects(content.get("contained"))
+        if part.get("id")
+    }
+    return Resource(kind, ident, content, source, tuple(dict.fromkeys(keys)), scope, contained)
+
+
+def _last_part(full_url: str | None) -> str | None:
+    if not full_url:
+        return None
+    return full_url.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1] or None
+
+
+class Index:
+    """Resolves references, first within the same Bundle, then among all files."""
+
+    def __init__(self, resources: list[Resource]) -> None:
+        self._near: dict[tuple[int, str], Resource] = {}
+        self._far: dict[str, list[Resource]] = {}
+        self._servers = {_server(key) for resource in resources for key in resource.keys}
+        for resource in resources:
+            for key in resource.keys:
+                if self._near.setdefault((resource.scope, key), resource) is resource:
+                    self._far.setdefault(key, []).append(resource)
+
+    def resolve(self, reference: str, origin: Resource) -> Resource | None:
+        """The resource that a reference of another one points to, if it is in the input."""
+        for key in _keys(reference):
+            near = self._near.get((origin.scope, key))
+            if near is not None and _same_server(reference, near):
+                return near
+        far = self.candidates(reference)
+        return far[0] if far else None
+
+    def knows_server(self, reference: str) -> bool:
+        """Whether any resource of the input comes from the server of an absolute reference."""
+        return _server(reference) in self._servers
+
+    def candidates(self, reference: str) -> list[Resource]:
+        """All resources of the input, of any scope, that a reference may mean."""
+        return [
+            found
+            for key in _keys(reference)
+            for found in self._far.get(key, ())
+            if _same_server(reference, found)
+        ]
+
+
+def _server(address: str) -> str:
+    """The base address of an absolute reference such as http://server/fhir/Patient/1."""
+    return "/".join(address.split("/_history/", 1)[0].rstrip("/").split("/")[:-2])
+
+
+def _same_server(reference: str, found: Resource) -> bool:
+    """Whether an absolute reference may mean a resource that bears an absolute address."""
+    if not reference.startswith(("http://", "https://")):
+        return True
+    addresses = [key for key in found.keys if key.startswith(("http://", "https://"))]
+    plain = reference.split("/_history/", 1)[0].rstrip("/")
+    return not addresses or plain in addresses
+
+
+def _keys(reference: str) -> list[str]:
+    plain = reference.split("/_history/", 1)[0]
+    keys = [plain]
+    parts = plain.rstrip("/").split("/")
+    if len(parts) > 2:
+        keys.append("/".join(parts[-2:]))
+    return keys

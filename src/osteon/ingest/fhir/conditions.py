@@ -1,0 +1,61 @@
+"""Condition and AllergyIntolerance."""
+
+from __future__ import annotations
+
+from osteon.ingest.fhir.context import Context
+from osteon.ingest.fhir.elements import codings, first_text, objects, period
+
+
+def read_condition(context: Context) -> None:
+    """A condition; an encounter code of a procedure becomes that procedure."""
+    content, node, writer = context.content, context.node, context.writer
+    verification = context.verification()
+    if verification is None:
+        writer.unusable(node, context.reference, "verificationStatus")
+        return
+    coded = codings(content.get("code"))
+    classes = writer.classes(coded, "Condition", "Procedure")
+    if not classes:
+        context.report_unmapped(coded)
+        return
+    start, end = period(content, "onsetPeriod")
+    onset = first_text(content, "onsetDateTime") or start
+    recorded = first_text(content, "recordedDate", "assertedDate", "dateRecorded")
+    if writer.is_a(classes, "Procedure"):
+        # Such a code says that something was done; refuted or in error, nothing was.
+        if not verification & {"Refuted", "EnteredInError"}:
+            writer.entry("hasProcedure", node, context.reference, classes, coded)
+            writer.date(node, "effective", onset or recorded)
+        return
+    writer.entry("hasCondition", node, context.reference, classes, coded)
+    writer.terms(node, "verification", verification)
+    stated = context.write_clinical_status()
+    writer.date(node, "onset", onset)
+    writer.date(node, "recorded", recorded)
+    abated, abated_end = period(content, "abatementPeriod")
+    abatement = first_text(content, "abatementDateTime") or abated_end or abated or end
+    writer.date(node, "abatement", abatement)
+    over = ("abatementAge", "abatementRange", "abatementString", "abatementBoolean")
+    if not stated and not abatement and any(content.get(name) for name in over):
+        # It ended at a time that is not a date: only the end itself is known.
+        writer.terms(node, "clinicalStatus", ["Resolved"])
+
+
+def read_allergy(context: Context) -> None:
+    """An allergy, typed with the drugs it is to."""
+    content, node, writer = context.content, context.node, context.writer
+    verification = context.verification()
+    if verification is None:
+        writer.unusable(node, context.reference, "verificationStatus")
+        return
+    coded = codings(content.get("code"))
+    for reaction in objects(content.get("reaction")):
+        coded += codings(reaction.get("substance"))
+    classes = writer.classes(coded, "Drug")
+    if not classes:
+        context.report_unmapped(coded)
+        return
+    writer.entry("hasAllergy", node, context.reference, classes, coded)
+    writer.terms(node, "verification", verification)
+    context.write_clinical_status()
+    writer.date(node, "recorded", first_text(content, "recordedDate", "assertedDate"))

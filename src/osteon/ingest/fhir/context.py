@@ -1,0 +1,97 @@
+"""What the reader of one resource is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from osteon.ingest.fhir.collect import Index, Resource
+from osteon.ingest.fhir.elements import Coding, Json, codings, obj, text
+from osteon.ingest.fhir.writer import Writer
+
+# Which code system FHIR binds the status of each resource to, and whose words are the same.
+_STATUS_SYSTEMS = {
+    "Observation": "http://hl7.org/fhir/observation-status",
+    "Procedure": "http://hl7.org/fhir/event-status",
+    "ServiceRequest": "http://hl7.org/fhir/request-status",
+    "MedicationRequest": "http://hl7.org/fhir/CodeSystem/medicationrequest-status",
+    "MedicationStatement": "http://hl7.org/fhir/CodeSystem/medication-statement-status",
+    "MedicationAdministration": "http://terminology.hl7.org/CodeSystem/medication-admin-status",
+}
+_CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+_VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+
+
+@dataclass(frozen=True)
+class Context:
+    """A resource, the node it becomes, and the writer of its patient's record."""
+
+    resource: Resource
+    node: NamedNode
+    writer: Writer
+    index: Index
+    nodes: dict[int, NamedNode]
+    """The nodes of all resources of the patient, by the identity of the resource."""
+
+    @property
+    def content(self) -> Json:
+        """The JSON of the resource."""
+        return self.resource.content
+
+    @property
+    def reference(self) -> str:
+        """Type/id of the resource."""
+        return self.resource.reference
+
+    def resolve(self, reference: object) -> tuple[Json | None, Resource | None]:
+        """The content that a Reference element points to; the resource too if not contained."""
+        target = text(obj(reference).get("reference"))
+        if target is None:
+            return None, None
+        if target.startswith("#"):
+            return self.resource.contained.get(target[1:]), None
+        found = self.index.resolve(target, self.resource)
+        return (found.content, found) if found else (None, None)
+
+    def write_status(self) -> None:
+        """The status of the resource; words that are not understood are an unknown status."""
+        status = text(self.content.get("status"))
+        if status:
+            system = _STATUS_SYSTEMS[self.resource.kind]
+            found = self.writer.code(system, status, "EntryStatus") or {"UnknownStatus"}
+            self.writer.terms(self.node, "status", found)
+
+    def write_clinical_status(self) -> bool:
+        """Whether the state is present now; False if the resource does not say."""
+        found = self._coded("clinicalStatus", _CLINICAL, "ClinicalStatus")
+        self.writer.terms(self.node, "clinicalStatus", found)
+        return bool(found)
+
+    def verification(self) -> frozenset[str] | None:
+        """How sure the record is; None if it says so in words that are not understood."""
+        found = self._coded("verificationStatus", _VERIFICATION, "Verification")
+        return found if found or not self.content.get("verificationStatus") else None
+
+    def is_in_error(self) -> bool:
+        """Whether the resource was entered in error, so that not even its codes matter."""
+        verification = self.verification()
+        return self.content.get("status") == "entered-in-error" or (
+            verification is not None and "EnteredInError" in verification
+        )
+
+    def report_unmapped(self, coded: list[Coding], what: str = "code") -> None:
+        """List one coding of an entry none of whose codes is understood."""
+        if coded and not self.is_in_error():
+            best = next((c for c in coded if c.system and c.code), coded[0])
+            self.writer.unmapped(self.node, self.reference, best, what)
+
+    def _coded(self, element: str, system: str, kind: str) -> frozenset[str]:
+        concept = self.content.get(element)
+        if isinstance(concept, str):  # as in older versions of FHIR
+            return self.writer.code(system, concept, kind)
+        found = self.writer.values(concept, kind)
+        if found:
+            return found
+        bare = (c.code for c in codings(concept) if c.system is None)
+        return frozenset(name for code in bare for name in self.writer.code(system, code, kind))

@@ -1,0 +1,74 @@
+"""Dosage: dose, route, site and rhythm."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from osteon.ingest.fhir.context import Context
+from osteon.ingest.fhir.elements import Json, codings, obj, objects
+from osteon.ingest.fhir.quantities import unit_of
+from osteon.ingest.literals import decimal_literal
+
+
+def write_dosages(context: Context, dosages: object) -> None:
+    """All dosage instructions. Where they differ the entry gets several values, and the
+    record shapes report it: which one holds is not for ingest to guess."""
+    for dosage in objects(dosages):
+        write_dose(context, dosage)
+        _write_timing(context, obj(dosage.get("timing")))
+        needed = dosage.get("asNeededBoolean", dosage.get("asNeeded"))
+        if needed is True or dosage.get("asNeededCodeableConcept") or dosage.get("asNeededFor"):
+            context.writer.flag(context.node, "asNeeded", True)
+
+
+def write_dose(context: Context, dosage: Json) -> None:
+    """Amount, route and body site of one dose."""
+    writer, node = context.writer, context.node
+    amounts = [obj(rate.get("doseQuantity")) for rate in objects(dosage.get("doseAndRate"))]
+    amounts += [obj(dosage.get("doseQuantity")), obj(dosage.get("dose"))]
+    for amount in amounts:
+        if writer.number(node, "dose", amount.get("value")):
+            writer.string(node, "doseUnit", unit_of(amount))
+    _write_place(context, dosage, "route", "Route", "UnrecognisedRoute")
+    _write_place(context, dosage, "site", "Site", "UnrecognisedSite")
+
+
+def _write_place(context: Context, dosage: Json, name: str, kind: str, unknown: str) -> None:
+    concept = dosage.get(name)
+    if not concept:
+        return
+    found = context.writer.values(concept, kind)
+    context.writer.terms(context.node, name, found or {unknown})
+    if not found:
+        context.report_unmapped(codings(concept), name)
+
+
+def _write_timing(context: Context, timing: Json) -> None:
+    writer, node = context.writer, context.node
+    repeat = obj(timing.get("repeat"))
+    writer.number(node, "count", repeat.get("count"))
+    if repeat.get("period") is not None:
+        # A range of frequencies or periods states no one rhythm.
+        if repeat.get("periodMax") is None and repeat.get("frequencyMax") is None:
+            writer.number(node, "period", repeat.get("period"))
+            unit = repeat.get("periodUnit", repeat.get("periodUnits"))
+            writer.string(node, "periodUnit", unit if isinstance(unit, str) else None)
+            if not writer.number(node, "frequency", repeat.get("frequency")):
+                writer.add(node, "frequency", decimal_literal("1"))
+        return
+    for name in sorted(writer.values(timing.get("code"), "TimingPattern")):
+        for fact, literal in sorted(writer.pattern(name).items()):
+            writer.add(node, fact, literal)
+
+
+def bounds(dosages: object) -> tuple[str | None, str | None]:
+    """The period over which the dosage instructions hold."""
+    for dosage in objects(dosages):
+        found = obj(obj(obj(dosage.get("timing")).get("repeat")).get("boundsPeriod"))
+        start, end = found.get("start"), found.get("end")
+        if isinstance(start, str) or isinstance(end, str):
+            return (
+                start if isinstance(start, str) else None,
+                end if isinstance(end, str) else None,
+            )
+    return None, None

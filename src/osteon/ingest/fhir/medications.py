@@ -1,0 +1,126 @@
+"""MedicationRequest, MedicationStatement and MedicationAdministration."""
+
+from __future__ import annotations
+
+from osteon.ingest.fhir.context import Context
+from osteon.ingest.fhir.dosage import bounds, write_dose, write_dosages
+from osteon.ingest.fhir.elements import (
+    Coding,
+    Json,
+    codings,
+    first_text,
+    obj,
+    objects,
+    period,
+    text,
+)
+
+
+def read_request(context: Context) -> None:
+    """An order for a drug."""
+    content, writer, node = context.content, context.writer, context.node
+    if not _write_drug(context, "hasOrder"):
+        return
+    context.write_status()
+    dosages = content.get("dosageInstruction")
+    authored = first_text(content, "authoredOn", "dateWritten")
+    validity = period(obj(content.get("dispenseRequest")), "validityPeriod")
+    start, end = bounds(dosages)
+    writer.date(node, "authored", authored)
+    writer.date(node, "start", start or validity[0])
+    writer.date(node, "end", end or validity[1])
+    if content.get("status") == "stopped":
+        writer.date(node, "stopDate", _effective_period(content)[1] or validity[1] or authored)
+    if content.get("doNotPerform") is True:
+        writer.flag(node, "doNotPerform", True)
+    _write_reasons(context)
+    write_dosages(context, dosages)
+
+
+def read_statement(context: Context) -> None:
+    """A statement that a drug is or was taken."""
+    content, writer, node = context.content, context.writer, context.node
+    if not _write_drug(context, "hasMedicationUse"):
+        return
+    context.write_status()
+    asserted = first_text(content, "dateAsserted")
+    day = first_text(content, "effectiveDateTime")
+    start, end = _effective_period(content)
+    writer.date(node, "asserted", asserted)
+    writer.date(node, "effective", day)
+    writer.date(node, "start", start or day)
+    writer.date(node, "end", end)
+    if content.get("status") == "stopped":
+        writer.date(node, "stopDate", end or asserted)
+    _write_reasons(context)
+    write_dosages(context, content.get("dosage"))
+
+
+def read_administration(context: Context) -> None:
+    """A dose."""
+    content, writer, node = context.content, context.writer, context.node
+    if not _write_drug(context, "hasAdministration"):
+        return
+    context.write_status()
+    start, end = period(content, "effectivePeriod", "occurencePeriod", "occurrencePeriod")
+    day = first_text(content, "effectiveDateTime", "occurenceDateTime", "occurrenceDateTime")
+    writer.date(node, "effective", day or start or end)
+    _write_reasons(context)
+    for dosage in objects(content.get("dosage")):
+        write_dose(context, dosage)
+
+
+def _write_drug(context: Context, link: str) -> bool:
+    """Type the entry with its drug; an unknown drug is reported and no entry made."""
+    coded = _drug_codings(context)
+    classes = context.writer.classes(coded, "Drug")
+    if not classes:
+        context.report_unmapped(coded)
+        return False
+    context.writer.entry(link, context.node, context.reference, classes, coded)
+    return True
+
+
+def _drug_codings(context: Context) -> list[Coding]:
+    content = context.content
+    nested = obj(content.get("medication"))
+    coded = codings(content.get("medicationCodeableConcept")) + codings(nested.get("concept"))
+    for reference in (content.get("medicationReference"), nested.get("reference")):
+        if not isinstance(reference, dict):
+            continue
+        medication, _ = context.resolve(reference)
+        if medication is not None:
+            coded += _medication_codings(medication)
+        else:
+            named = text(reference.get("display")) or text(reference.get("reference"))
+            coded += [Coding(None, None, named)] if named else []
+    return coded
+
+
+def _medication_codings(medication: Json) -> list[Coding]:
+    coded = codings(medication.get("code"))
+    if any(c.code for c in coded):
+        return coded
+    for part in objects(medication.get("ingredient")):
+        coded += codings(part.get("itemCodeableConcept"))
+        coded += codings(obj(part.get("item")).get("concept"))
+    return coded
+
+
+def _write_reasons(context: Context) -> None:
+    concept = context.content.get("statusReason")
+    if concept:
+        found = context.writer.values(concept, "StatusReason") or {"OtherReason"}
+        context.writer.terms(context.node, "statusReason", found)
+
+
+def _effective_period(content: Json) -> tuple[str | None, str | None]:
+    """effectivePeriod, or for requests its newer name, also as an extension."""
+    own = period(content, "effectivePeriod", "effectiveDosePeriod")
+    if any(own):
+        return own
+    for extension in objects(content.get("extension")):
+        url = text(extension.get("url")) or ""
+        if url.endswith(("effectiveDosePeriod", "effectivePeriod")):
+            return period(extension, "valuePeriod")
+    return None, None

@@ -1,0 +1,210 @@
+"""From the resources of all FHIR files to one record per patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode, Triple
+
+from osteon.errors import InputError
+from osteon.ingest.codes import Codes
+from osteon.ingest.fhir.collect import FhirInput, Index, Resource, collect
+from osteon.ingest.fhir.conditions import read_allergy, read_condition
+from osteon.ingest.fhir.context import Context
+from osteon.ingest.fhir.elements import obj, text
+from osteon.ingest.fhir.medications import read_administration, read_request, read_statement
+from osteon.ingest.fhir.observations import read_observation
+from osteon.ingest.fhir.procedures import read_procedure, read_service_request
+from osteon.ingest.fhir.writer import Writer
+from osteon.ingest.record import RDF_TYPE, RECORD, PatientRecord, term
+from osteon.ingest.vocabulary import Vocabulary
+
+_GENDER = "http://hl7.org/fhir/administrative-gender"
+_READERS: dict[str, Callable[[Context], None]] = {
+    "Condition": read_condition,
+    "Observation": read_observation,
+    "Procedure": read_procedure,
+    "ServiceRequest": read_service_request,
+    "MedicationRequest": read_request,
+    "MedicationStatement": read_statement,
+    "MedicationUsage": read_statement,
+    "MedicationAdministration": read_administration,
+    "AllergyIntolerance": read_allergy,
+}
+
+
+@dataclass
+class _Person:
+    """A patient and the resources that are about the patient."""
+
+    resource: Resource
+    key: str
+    entries: list[Resource] = field(default_factory=list)
+    strangers: list[Resource] = field(default_factory=list)
+    """Those of the entries whose subject cannot be told to be this patient."""
+
+    @property
+    def iri(self) -> str:
+        return f"{RECORD}{self.key}/Patient/{quote(self.resource.id, safe='')}"
+
+
+def fhir_records(
+    inputs: list[FhirInput], codes: Codes, vocabulary: Vocabulary
+) -> list[PatientRecord]:
+    """One record per Patient resource, in the order of the input."""
+    resources = collect(inputs)
+    people, by_patient = _people(resources)
+    if not people:
+        names = ", ".join(given.source for given in inputs)
+        raise InputError(
+            f"{names} holds no Patient resource; add the Patient whose record it is to the Bundle, "
+            "or name the file that has it as well."
+        )
+    index = Index(resources)
+    for resource in resources:
+        if resource.kind in _READERS:
+            person = _of_another_server(resource, people, index)
+            if person is not None:
+                person.strangers.append(resource)
+            else:
+                person = _owner(resource, people, by_patient, index)
+            person.entries.append(resource)
+    return [_record(person, codes, vocabulary, index) for person in people]
+
+
+def _people(resources: list[Resource]) -> tuple[list[_Person], dict[int, _Person]]:
+    """The patients. Equal Patient resources are one patient; patients of different Bundles
+    that merely share an id are not."""
+    people: list[_Person] = []
+    by_patient: dict[int, _Person] = {}
+    by_id: dict[str, list[_Person]] = {}
+    for resource in resources:
+        if resource.kind != "Patient":
+            continue
+        namesakes = by_id.setdefault(resource.id, [])
+        person = next((p for p in namesakes if p.resource.content == resource.content), None)
+        if person is None:
+            suffix = f"~{len(namesakes) + 1}" if namesakes else ""
+            person = _Person(resource, quote(resource.id, safe="") + suffix)
+            namesakes.append(person)
+            people.append(person)
+        by_patient[id(resource)] = person
+    return people, by_patient
+
+
+def _subject(resource: Resource) -> str | None:
+    content = resource.content
+    return text(obj(content.get("subject") or content.get("patient")).get("reference"))
+
+
+def _of_another_server(resource: Resource, people: list[_Person], index: Index) -> _Person | None:
+    """The patient beside whom a resource stands whose subject lives on a server that nothing
+    of the input comes from. It may be the same person under another address or a stranger:
+    it gives no fact, and the rest of the record is still good."""
+    reference = _subject(resource)
+    if reference is None or index.resolve(reference, resource) is not None:
+        return None
+    if not reference.startswith(("http://", "https://")) or index.knows_server(reference):
+        return None
+    near = [p for p in people if p.resource.scope == resource.scope]
+    return near[0] if len(near) == 1 else None
+
+
+def _owner(
+    resource: Resource, people: list[_Person], by_patient: dict[int, _Person], index: Index
+) -> _Person:
+    reference = _subject(resource)
+    here = f"{resource.source}: {resource.reference}"
+    if reference is None or reference.startswith("#"):
+        near = [p for p in people if p.resource.scope == resource.scope]
+        if len(near) == 1:
+            return near[0]
+        if len(people) == 1:
+            return people[0]
+        raise InputError(
+            f"{here} does not say which of the {len(people)} patients it is about; "
+            "give it a subject."
+        )
+    found = index.resolve(reference, resource)
+    if found is None or found.kind != "Patient":
+        raise InputError(
+            f"{here} is about {reference}, which is not a patient of this input; take the resource "
+            "out, or add that Patient."
+        )
+    if found.scope != resource.scope:
+        meant = {id(by_patient[id(c)]) for c in index.candidates(reference) if c.kind == "Patient"}
+        if len(meant) > 1:
+            raise InputError(
+                f"{here} is about {reference}, but the input holds {len(meant)} different patients "
+                "of that name; put it into the Bundle of the right one."
+            )
+    return by_patient[id(found)]
+
+
+def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index) -> PatientRecord:
+    writer = Writer(NamedNode(person.iri), codes, vocabulary)
+    _write_patient(writer, person.resource)
+    nodes = _nodes(person)
+    sources = dict.fromkeys([person.resource.source])
+    for resource in person.entries:
+        sources[resource.source] = None
+        node = nodes.get(id(resource))
+        if node is None:
+            continue  # the same resource a second time
+        stranger = any(resource is other for other in person.strangers)
+        reason = "subject" if stranger else _unusable(resource.content)
+        if reason is not None:
+            writer.unusable(node, resource.reference, reason)
+            continue
+        _READERS[resource.kind](Context(resource, node, writer, index, nodes))
+    triples = tuple(dict.fromkeys(writer.triples))
+    return PatientRecord(person.iri, person.resource.reference, triples, ", ".join(sources))
+
+
+def _nodes(person: _Person) -> dict[int, NamedNode]:
+    """A node for every resource. Equal copies get one; different ones of one id stay apart."""
+    nodes: dict[int, NamedNode] = {}
+    seen: dict[str, list[Any]] = {}
+    for resource in person.entries:
+        copies = seen.setdefault(resource.reference, [])
+        if resource.content in copies:
+            continue
+        copies.append(resource.content)
+        suffix = f"~{len(copies)}" if len(copies) > 1 else ""
+        path = f"{resource.kind}/{quote(resource.id, safe='')}{suffix}"
+        nodes[id(resource)] = NamedNode(f"{RECORD}{person.key}/{path}")
+    return nodes
+
+
+def _write_patient(writer: Writer, resource: Resource) -> None:
+    node, content = writer.patient, resource.content
+    writer.triples.append(Triple(node, RDF_TYPE, term("Patient")))
+    writer.string(node, "reference", resource.reference)
+    reason = _unusable(content)
+    if reason is not None:
+        writer.unusable(node, resource.reference, reason)
+        return
+    writer.terms(node, "sex", writer.code(_GENDER, text(content.get("gender")), "Sex"))
+    writer.date(node, "birthDate", text(content.get("birthDate")))
+    writer.date(node, "deceased", text(content.get("deceasedDateTime")))
+    if content.get("deceasedBoolean") is True:
+        writer.flag(node, "deceased", True)
+
+
+def _unusable(content: Any) -> str | None:
+    """What changes the meaning of a resource in a way that is not known here."""
+    if content.get("implicitRules"):
+        return "implicitRules"
+    todo = [content]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, dict):
+            if current.get("modifierExtension"):
+                return "modifierExtension"
+            todo.extend(v for k, v in current.items() if k != "contained")
+        elif isinstance(current, list):
+            todo.extend(current)
+    return None

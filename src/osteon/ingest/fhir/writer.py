@@ -1,0 +1,140 @@
+"""Writes the triples of one patient's record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from osteon.ingest.codes import Codes
+from osteon.ingest.fhir.elements import Coding, codings, texts
+from osteon.ingest.literals import boolean_literal, date_literal, decimal_literal
+from osteon.ingest.record import RDF_TYPE, term
+from osteon.ingest.vocabulary import Vocabulary
+
+
+class Writer:
+    """Collects triples and knows what the codes of the record mean."""
+
+    def __init__(self, patient: NamedNode, codes: Codes, vocabulary: Vocabulary) -> None:
+        self.patient = patient
+        self.triples: list[Triple] = []
+        self._codes = codes
+        self._vocabulary = vocabulary
+
+    # -- triples ---------------------------------------------------------------------------
+
+    def add(self, node: NamedNode, name: str, value: NamedNode | Literal | None) -> None:
+        """One triple; nothing if there is no value."""
+        if value is not None:
+            self.triples.append(Triple(node, term(name), value))
+
+    def date(self, node: NamedNode, name: str, value: str | None) -> None:
+        """A date, month or year; text that is no date is kept as text."""
+        if value:
+            self.add(node, name, date_literal(value))
+
+    def number(self, node: NamedNode, name: str, value: object) -> bool:
+        """A number with its exact digits; False if it is none."""
+        literal = decimal_literal(value)
+        self.add(node, name, literal)
+        return literal is not None
+
+    def string(self, node: NamedNode, name: str, value: str | None) -> None:
+        """A string."""
+        if value:
+            self.add(node, name, Literal(value))
+
+    def flag(self, node: NamedNode, name: str, value: object) -> None:
+        """A boolean; anything else is left out."""
+        if isinstance(value, bool):
+            self.add(node, name, boolean_literal(value))
+
+    def terms(self, node: NamedNode, name: str, values: Iterable[str]) -> None:
+        """Links to terms of Osteon."""
+        for value in sorted(values):
+            self.add(node, name, term(value))
+
+    # -- entries ---------------------------------------------------------------------------
+
+    def entry(
+        self,
+        link: str,
+        node: NamedNode,
+        reference: str,
+        classes: Iterable[str],
+        coded: Iterable[Coding],
+    ) -> None:
+        """An entry of the record: linked, named, typed, with the codes it was written with."""
+        self.add(self.patient, link, node)
+        self.string(node, "reference", reference)
+        for name in sorted(classes):
+            self.triples.append(Triple(node, RDF_TYPE, term(name)))
+        for position, coding in enumerate(coded, 1):
+            self._coding(node, "coding", f"coding-{position}", coding)
+
+    def unmapped(self, node: NamedNode, reference: str, coding: Coding, what: str = "code") -> None:
+        """A coding that no table covers."""
+        self.string(node, "reference", reference)
+        own = self._coding(self.patient, "hasUnmappedCoding", f"unmapped-{what}", coding, node)
+        self.add(own, "subject", node)
+
+    def unusable(self, node: NamedNode, reference: str, reason: str) -> None:
+        """An entry from which no fact may be taken."""
+        own = NamedNode(f"{node.value}#unusable-{reason}")
+        self.string(node, "reference", reference)
+        self.add(self.patient, "hasUnusableEntry", own)
+        self.add(own, "subject", node)
+        self.string(own, "reason", reason)
+
+    def _coding(
+        self,
+        holder: NamedNode,
+        link: str,
+        name: str,
+        coding: Coding,
+        base: NamedNode | None = None,
+    ) -> NamedNode:
+        own = NamedNode(f"{(base or holder).value}#{name}")
+        self.add(holder, link, own)
+        self.string(own, "system", coding.system)
+        self.string(own, "notation", coding.code)
+        self.string(own, "display", coding.display)
+        return own
+
+    # -- meanings --------------------------------------------------------------------------
+
+    def classes(self, coded: Iterable[Coding], *kinds: str) -> frozenset[str]:
+        """The classes that codes mean, of the first kind of which there are any."""
+        found = self._meanings(coded) & self._vocabulary.classes
+        for kind in kinds:
+            of_kind = frozenset(name for name in found if self._vocabulary.is_a(name, kind))
+            if of_kind:
+                return of_kind
+        return frozenset()
+
+    def is_a(self, classes: Iterable[str], kind: str) -> bool:
+        """Whether any of the classes is under a kind."""
+        return any(self._vocabulary.is_a(name, kind) for name in classes)
+
+    def values(self, concept: object, kind: str) -> frozenset[str]:
+        """The coded values of a kind that a concept means, by code or else by its words."""
+        found = self._of_kind(self._meanings(codings(concept)), kind)
+        if found:
+            return found
+        words = texts(concept) if not isinstance(concept, str) else [concept]
+        return frozenset(name for word in words for name in self._vocabulary.labelled(word, kind))
+
+    def code(self, system: str, code: str | None, kind: str) -> frozenset[str]:
+        """The coded values of a kind that a bare code of a known code system means."""
+        return self._of_kind(self._codes.look_up(system, code), kind)
+
+    def pattern(self, name: str) -> dict[str, Literal]:
+        """What the ontology states of a coded value in literals."""
+        return self._vocabulary.facts.get(name, {})
+
+    def _meanings(self, coded: Iterable[Coding]) -> frozenset[str]:
+        return frozenset(n for c in coded for n in self._codes.look_up(c.system, c.code))
+
+    def _of_kind(self, names: Iterable[str], kind: str) -> frozenset[str]:
+        return frozenset(name for name in names if self._vocabulary.is_a(name, kind))

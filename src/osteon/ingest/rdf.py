@@ -1,0 +1,215 @@
+"""Records written in RDF: Turtle, N-Triples, N-Quads, TriG and JSON-LD."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from osteon.errors import InputError
+from osteon.ingest.formats import Format
+from osteon.ingest.jsontext import parse_json
+from osteon.ingest.literals import (
+    DATE,
+    DATE_TIME,
+    DECIMAL,
+    XSD,
+    YEAR,
+    YEAR_MONTH,
+    date_literal,
+    decimal_literal,
+)
+from osteon.ingest.record import OSTEON, RDF_TYPE, RECORD, PatientRecord, term
+from osteon.ingest.source import Source
+from osteon.ingest.vocabulary import Vocabulary, local_name
+
+_FORMATS = {
+    Format.TURTLE: RdfFormat.TURTLE,
+    Format.N_TRIPLES: RdfFormat.N_TRIPLES,
+    Format.N_QUADS: RdfFormat.N_QUADS,
+    Format.TRIG: RdfFormat.TRIG,
+    Format.JSON_LD: RdfFormat.JSON_LD,
+}
+_TIMES = frozenset({DATE, DATE_TIME, YEAR, YEAR_MONTH})
+_NUMBERS = frozenset(
+    {DECIMAL, *(NamedNode(XSD + n) for n in ("integer", "double", "float", "int", "long"))}
+)
+_PATIENT, _VALUE, _VALUE_TEXT = term("Patient"), term("value"), term("valueText")
+_ENTRY_KINDS = (
+    ("Condition", "hasCondition"),
+    ("Observation", "hasObservation"),
+    ("Procedure", "hasProcedure"),
+    ("Drug", "hasAdministration, osteon:hasOrder or osteon:hasMedicationUse"),
+)
+
+
+@dataclass(frozen=True)
+class RdfInput:
+    """One piece of input that is RDF."""
+
+    source: Source
+    form: Format
+
+
+def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientRecord]:
+    """One record per osteon:Patient; what is said of a patient in several files adds up."""
+    graph: dict[NamedNode | BlankNode, list[Triple]] = {}
+    files: dict[NamedNode | BlankNode, dict[str, None]] = {}
+    for given in inputs:
+        triples = [_clean(triple) for triple in _parse(given)]
+        _check_terms(triples, given.source, vocabulary)
+        for triple in triples:
+            graph.setdefault(triple.subject, []).append(triple)  # type: ignore[arg-type]
+            if triple.predicate == RDF_TYPE and triple.object == _PATIENT:
+                files.setdefault(triple.subject, {})[given.source.name] = None  # type: ignore[arg-type]
+    names = ", ".join(given.source.name for given in inputs)
+    if not files:
+        raise InputError(
+            f"{names} holds no patient; say which node is one, as in `ex:p a osteon:Patient`."
+        )
+    patients = frozenset(files)
+    records, reached = [], set(patients)
+    for patient in files:
+        nodes, own = _reach(patient, graph, patients)
+        reached |= nodes
+        records.append(
+            PatientRecord(_iri(patient), _iri(patient), tuple(own), ", ".join(files[patient]))
+        )
+    _check_orphans(graph, reached, names, vocabulary)
+    return records
+
+
+def _iri(node: NamedNode | BlankNode) -> str:
+    return node.value if isinstance(node, NamedNode) else RECORD + "blank/" + node.value
+
+
+def _parse(given: RdfInput) -> list[Triple]:
+    source, form = given.source, given.form
+    if form is Format.JSON_LD:
+        _refuse_remote_context(parse_json(source.text, source.name), source.name)
+    try:
+        quads = parse(
+            input=source.text.encode(),
+            format=_FORMATS[form],
+            base_iri=f"{RECORD}{quote(source.stem, safe='')}/",
+            rename_blank_nodes=True,
+        )
+        return list(dict.fromkeys(quad.triple for quad in quads))
+    except SyntaxError as error:
+        message = re.sub(r"^Parser error at line.*?: |\s*\(.*line \d+\)$", "", error.msg or "")
+        place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        raise InputError(
+            f"{source.name}{place}: broken {form.value} ({message}); mend the file there."
+        ) from None
+
+
+def _refuse_remote_context(value: Any, name: str) -> None:
+    todo = [value]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, list):
+            todo.extend(current)
+        elif isinstance(current, dict):
+            contexts = current.get("@context")
+            for context in contexts if isinstance(contexts, list) else [contexts]:
+                remote = context.get("@import") if isinstance(context, dict) else context
+                if isinstance(remote, str):
+                    raise InputError(
+                        f"{name} refers to the remote @context {remote}, which is not fetched; "
+                        "write the context into the file."
+                    )
+            todo.extend(current.values())
+
+
+def _clean(triple: Triple) -> Triple:
+    """Numbers become exact decimals and unreadable dates plain strings."""
+    value = triple.object
+    if not isinstance(value, Literal) or not triple.predicate.value.startswith(OSTEON):
+        return triple
+    predicate, better = triple.predicate, value
+    if value.datatype in _TIMES:
+        better = date_literal(value.value)
+    elif value.datatype in _NUMBERS:
+        better = decimal_literal(value.value) or Literal(value.value)
+    if predicate == _VALUE and better.datatype != DECIMAL:
+        predicate, better = _VALUE_TEXT, Literal(value.value)
+    return Triple(triple.subject, predicate, better)
+
+
+def _check_terms(triples: list[Triple], source: Source, vocabulary: Vocabulary) -> None:
+    described = {triple.subject for triple in triples}
+    for triple in triples:
+        for node in (triple.predicate, triple.object):
+            if not isinstance(node, NamedNode) or node in described:
+                continue
+            name = local_name(node.value)
+            if name is None or name in vocabulary.names:
+                continue
+            nearest = vocabulary.nearest(name)
+            remedy = (
+                f"did you mean osteon:{nearest}?"
+                if nearest
+                else "see the modules of the ontology for the terms that exist."
+            )
+            line = _line_of(name, source.text)
+            place = f", line {line}" if line else ""
+            raise InputError(f"{source.name}{place}: there is no term osteon:{name}; {remedy}")
+
+
+def _line_of(name: str, text: str) -> int | None:
+    match = re.search(rf"(?:[:/#]|\"){re.escape(name)}(?![A-Za-z0-9_-])", text)
+    return text.count("\n", 0, match.start()) + 1 if match else None
+
+
+def _reach(
+    patient: NamedNode | BlankNode,
+    graph: dict[NamedNode | BlankNode, list[Triple]],
+    patients: frozenset[NamedNode | BlankNode],
+) -> tuple[set[NamedNode | BlankNode], list[Triple]]:
+    """The nodes and triples that belong to a patient, never those of another one."""
+    seen: set[NamedNode | BlankNode] = {patient}
+    todo, own = [patient], []
+    while todo:
+        for triple in graph.get(todo.pop(), ()):
+            own.append(triple)
+            target = triple.object
+            if isinstance(target, (NamedNode, BlankNode)) and target in graph:
+                if target not in seen and target not in patients:
+                    seen.add(target)
+                    todo.append(target)
+    return seen, own
+
+
+def _check_orphans(
+    graph: dict[NamedNode | BlankNode, list[Triple]],
+    reached: set[NamedNode | BlankNode],
+    names: str,
+    vocabulary: Vocabulary,
+) -> None:
+    """An entry that no patient has would be lost without a word."""
+    for node, kind, link in _orphans(graph, reached, vocabulary):
+        shown = node.value if isinstance(node, NamedNode) else f"a blank node of type osteon:{kind}"
+        raise InputError(
+            f"{names}: {shown} belongs to no patient; link it from the patient with osteon:{link}."
+        )
+
+
+def _orphans(
+    graph: dict[NamedNode | BlankNode, list[Triple]],
+    reached: set[NamedNode | BlankNode],
+    vocabulary: Vocabulary,
+) -> Iterator[tuple[NamedNode | BlankNode, str, str]]:
+    for node, triples in graph.items():
+        if node in reached:
+            continue
+        for triple in triples:
+            if triple.predicate != RDF_TYPE or not isinstance(triple.object, NamedNode):
+                continue
+            name = local_name(triple.object.value)
+            for kind, link in _ENTRY_KINDS:
+                if name and vocabulary.is_a(name, kind):
+                    yield node, name, link

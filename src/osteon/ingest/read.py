@@ -1,0 +1,46 @@
+"""Read any mix of input files into one record graph per patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from osteon.errors import InputError
+from osteon.ingest.codes import load_codes
+from osteon.ingest.fhir import FhirInput, fhir_records
+from osteon.ingest.formats import Format, detect
+from osteon.ingest.rdf import RdfInput, rdf_records
+from osteon.ingest.record import PatientRecord
+from osteon.ingest.source import read_source
+from osteon.ingest.vocabulary import load_vocabulary
+
+
+def read_records(paths: Sequence[str], knowledge_root: Path) -> list[PatientRecord]:
+    """The records in the files, ``-`` being standard input; all files are one set of input.
+
+    Raises InputError with one sentence that names the file, the place and the remedy.
+    """
+    if not paths:
+        raise InputError("no record was given; name at least one file, or - for standard input.")
+    vocabulary = load_vocabulary(Path(knowledge_root))
+    fhir: list[FhirInput] = []
+    rdf: list[RdfInput] = []
+    for path in dict.fromkeys(paths):
+        source = read_source(path)
+        try:
+            form, values = detect(source)
+            if form is Format.FHIR:
+                fhir.append(FhirInput(source.name, _objects(values, source.name)))
+            else:
+                rdf.append(RdfInput(source, form))
+        except RecursionError:
+            raise InputError(
+                f"{source.name} is nested too deeply to be a patient record."
+            ) from None
+    records = fhir_records(fhir, load_codes(Path(knowledge_root)), vocabulary) if fhir else []
+    return records + (rdf_records(rdf, vocabulary) if rdf else [])
+
+
+def _objects(values: list[Any], name: str) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)]

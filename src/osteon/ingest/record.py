@@ -1,0 +1,29 @@
+"""What ingest hands on: one patient and the triples of that patient's record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Triple
+
+OSTEON = "https://w3id.org/osteon/"
+RECORD = OSTEON + "record/"
+RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def term(name: str) -> NamedNode:
+    """The IRI of a term of Osteon."""
+    return NamedNode(OSTEON + name)
+
+
+@dataclass(frozen=True)
+class PatientRecord:
+    """The record graph of one patient."""
+
+    patient: str
+    """IRI of the patient."""
+    label: str
+    """How answers name the patient: ``Patient/id`` for FHIR, else the IRI."""
+    triples: tuple[Triple, ...]
+    source: str
+    """The file or files that the record came from."""

@@ -1,0 +1,59 @@
+"""One input file as text, or the reason why it cannot be one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from osteon.errors import InputError
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A named piece of input text."""
+
+    name: str
+    text: str
+
+    @property
+    def stem(self) -> str:
+        """The file name without folder and ending; used to tell records apart."""
+        return Path(self.name).stem or "record"
+
+
+def read_source(path: str) -> Source:
+    """The text of a file, or of standard input for ``-``."""
+    name = "standard input" if path == STDIN else path
+    data = sys.stdin.buffer.read() if path == STDIN else _read_file(path)
+    if not data.strip():
+        raise InputError(f"{name} is empty; give a file that holds a patient record.")
+    if b"\0" in data or data.startswith((b"\x1f\x8b", b"PK\x03\x04")):
+        raise InputError(
+            f"{name} is a binary file; give a text file in Turtle, N-Triples, JSON-LD "
+            "or FHIR JSON (unpack it first if it is compressed)."
+        )
+    try:
+        return Source(name, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{name}, line {line}, is not UTF-8 text; save the file as UTF-8."
+        ) from None
+
+
+def _read_file(path: str) -> bytes:
+    if os.path.isdir(path):
+        raise InputError(f"{path} is a folder; name the record files in it.")
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist; check the spelling of the path.") from None
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError(f"{path} cannot be read ({reason}); check its permissions.") from None
+    except ValueError:
+        raise InputError(f"{path!r} is not a file name; check the spelling of the path.") from None

@@ -1,0 +1,108 @@
+"""The terms that the ontology declares, as far as reading a record needs them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, parse
+
+from osteon.ingest.record import OSTEON, RDF_TYPE
+
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_NAME = re.compile(re.escape(OSTEON) + r"([A-Za-z][A-Za-z0-9]*)\Z")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names, kinds and labels of the terms in the namespace of Osteon."""
+
+    names: frozenset[str]
+    kinds: dict[str, frozenset[str]]
+    """For an individual, its classes; for a class, itself and all its superclasses."""
+    classes: frozenset[str]
+    by_label: dict[str, tuple[str, ...]]
+    """Individuals by the lower-case text of their English labels."""
+    facts: dict[str, dict[str, Literal]]
+    """What is stated of individuals in literals of Osteon's own properties."""
+
+    def is_a(self, name: str, kind: str) -> bool:
+        """Whether a class is under another one, or an individual is of a class."""
+        return kind in self.kinds.get(name, frozenset())
+
+    def labelled(self, text: str, kind: str) -> list[str]:
+        """The individuals of a kind that carry this label."""
+        found = self.by_label.get(" ".join(text.lower().split()), ())
+        return [name for name in found if self.is_a(name, kind)]
+
+    def nearest(self, name: str) -> str | None:
+        """The declared name that is most like a misspelt one."""
+        folded = {known.lower(): known for known in sorted(self.names)}
+        close = get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
+        return folded[close[0]] if close else None
+
+
+def local_name(iri: str) -> str | None:
+    """The name of an Osteon term; None for other IRIs and for ids such as claim/C07."""
+    match = _NAME.match(iri)
+    return match.group(1) if match else None
+
+
+@lru_cache(maxsize=8)
+def load_vocabulary(knowledge_root: Path) -> Vocabulary:
+    """Read the names that the modules of the ontology declare."""
+    names: set[str] = set()
+    parents: dict[str, set[str]] = {}
+    types: dict[str, set[str]] = {}
+    labels: dict[str, set[str]] = {}
+    classes: set[str] = set()
+    facts: dict[str, dict[str, Literal]] = {}
+    for path in sorted((knowledge_root / "ontology").glob("*.ttl")):
+        for quad in parse(path=str(path)):
+            if not isinstance(quad.subject, NamedNode):
+                continue
+            name = local_name(quad.subject.value)
+            if name is None:
+                continue
+            predicate, value = quad.predicate.value, quad.object
+            if quad.predicate == RDF_TYPE and isinstance(value, NamedNode):
+                names.add(name)
+                kind = local_name(value.value)
+                if kind:
+                    types.setdefault(name, set()).add(kind)
+                elif value.value.endswith("#Class"):
+                    classes.add(name)
+            elif predicate == _RDFS + "subClassOf" and isinstance(value, NamedNode):
+                parent = local_name(value.value)
+                if parent:
+                    parents.setdefault(name, set()).add(parent)
+            elif predicate in (_RDFS + "label", _SKOS + "altLabel") and isinstance(value, Literal):
+                labels.setdefault(value.value.lower(), set()).add(name)
+            elif isinstance(value, Literal) and local_name(predicate):
+                facts.setdefault(name, {})[predicate.removeprefix(OSTEON)] = value
+    kinds = {name: _closure(name, parents) for name in classes}
+    for name, own in types.items():
+        if name not in classes:
+            kinds[name] = frozenset(k for t in own for k in _closure(t, parents))
+    return Vocabulary(
+        frozenset(names),
+        kinds,
+        frozenset(classes),
+        {label: tuple(sorted(found)) for label, found in labels.items()},
+        facts,
+    )
+
+
+def _closure(name: str, parents: dict[str, set[str]]) -> frozenset[str]:
+    seen: set[str] = set()
+    todo = [name]
+    while todo:
+        current = todo.pop()
+        if current not in seen:
+            seen.add(current)
+            todo.extend(parents.get(current, ()))
+    return frozenset(seen)
