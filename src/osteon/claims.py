@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Store
 
 from osteon.errors import InputError, InternalFault
+from osteon.store import Row, select
 
 
 @dataclass
@@ -55,17 +56,17 @@ def read_claims(store: Store, root: Path) -> dict[str, Claim]:
         claim = claims.get(row["id"]) or Claim(
             id=row["id"],
             statement=row["statement"],
-            section=row.get("section"),
-            bullet=int(row["bullet"]) if "bullet" in row else None,
-            modality=row.get("modality"),
+            section=row["section"],
+            bullet=int(row["bullet"]) if row["bullet"] else None,
+            modality=row["modality"],
             source=row["source"],
-            source_label=row.get("sourceLabel", row["source"]),
-            review_status=row.get("reviewStatus"),
+            source_label=row["sourceLabel"] or row["source"],
+            review_status=row["reviewStatus"],
         )
         claims[claim.id] = claim
-        if "kind" in row and row["kind"] not in claim.kinds:
+        if row["kind"] and row["kind"] not in claim.kinds:
             claim.kinds.append(row["kind"])
-        if "marker" in row and int(row["marker"]) not in claim.citations:
+        if row["marker"] and int(row["marker"]) not in claim.citations:
             claim.citations.append(int(row["marker"]))
     for row in _rows(store, root, "claim-yields"):
         claims[row["id"]].yields.append(
@@ -76,7 +77,7 @@ def read_claims(store: Store, root: Path) -> dict[str, Claim]:
     return claims
 
 
-def select(claims: dict[str, Claim], wanted: Sequence[str]) -> list[Claim]:
+def choose(claims: dict[str, Claim], wanted: Sequence[str]) -> list[Claim]:
     """Return the wanted claims in the order asked for, or all of them."""
     if not wanted:
         return list(claims.values())
@@ -92,26 +93,13 @@ def select(claims: dict[str, Claim], wanted: Sequence[str]) -> list[Claim]:
     return found
 
 
-def _rows(store: Store, root: Path, name: str) -> Iterator[dict[str, str]]:
+def _rows(store: Store, root: Path, name: str) -> list[Row]:
     path = root / "queries" / "explain" / f"{name}.rq"
     try:
         query = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InternalFault(f"{path} cannot be read: {error.strerror}") from error
-    yield from solutions(store, query)
-
-
-def solutions(store: Store, query: str) -> Iterator[dict[str, str]]:
-    """Run a SELECT query over all graphs; yield each row as bound names and plain strings."""
-    found: Any = store.query(query, use_default_graph_as_union=True)
-    names = [variable.value for variable in found.variables]
-    for solution in found:
-        terms: Iterable[Any] = (solution[name] for name in names)
-        yield {
-            name: term.value if isinstance(term, NamedNode | Literal) else str(term)
-            for name, term in zip(names, terms, strict=True)
-            if term is not None
-        }
+    return select(store, query)
 
 
 def _local(iri: str) -> str:

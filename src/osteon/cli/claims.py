@@ -24,11 +24,11 @@ def add(commands: arguments.Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the claims."""
-    from osteon.claims import read_claims, select
+    from osteon.claims import choose, read_claims
     from osteon.present import catalogue, json
 
     knowledge = session.load_knowledge(args)
-    claims = select(read_claims(knowledge.store, session.knowledge_root(args)), args.ids)
+    claims = choose(read_claims(knowledge.store, session.knowledge_root(args)), args.ids)
     if args.format == "json":
         terminal.force_utf8()
         sys.stdout.write(json.present([claim.as_dict() for claim in claims]))

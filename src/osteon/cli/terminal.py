@@ -11,7 +11,7 @@ from osteon.present.style import Style
 
 PIPE_WIDTH = 100
 WIDEST = 120
-NARROWEST = 40
+NARROWEST = 50  # ids are never broken, and the longest needs about that
 
 
 def force_utf8() -> None:

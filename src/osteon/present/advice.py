@@ -11,17 +11,18 @@ from osteon.present.wording import by_missing, flagged, joined
 Answer = Mapping[str, Any]
 Item = Mapping[str, Any]
 
+_STRENGTH = ("must", "must not", "should", "should not", "may", "informs")
+
 
 def to_do(answer: Answer) -> Section:
-    """Recommendations: those that apply, then those that wait for a fact."""
+    """Recommendations: those that apply, the strongest first, then those that wait for a fact."""
+    applying = [item for item in answer["recommendations"] if item["status"] == "applies"]
     rows = []
-    for item in answer["recommendations"]:
-        if item["status"] == "applies":
-            text = flagged(item["text"], item)
-            if item.get("deadline"):
-                text += f" By {item['deadline']}."
-            label = item["modality"].replace("-", " ")
-            rows.append(Row(text, label, "item", tuple(item["claims"])))
+    for item in sorted(applying, key=lambda one: _STRENGTH.index(one["modality"])):
+        text = flagged(item["text"], item)
+        if item.get("deadline"):
+            text += f" By {item['deadline']}."
+        rows.append(Row(text, item["modality"], "item", tuple(item["claims"])))
     return Section("What to do", [*rows, *_waiting(answer["recommendations"])])
 
 

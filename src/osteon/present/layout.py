@@ -72,11 +72,17 @@ class Page:
         if not section.rows:
             return []
         lines = ["", self._style.paint(self._style.plain(section.title), "bold")]
-        widest = max(len(row.label) for row in section.rows)
-        short = widest <= _SHORT_LABEL
+        column = self._label_column(section)
         for row in section.rows:
-            lines += self._row(row, widest if short else self._label)
+            lines += self._row(row, column)
         return lines
+
+    def _label_column(self, section: Section) -> int:
+        """Return the width of the section's labels, 0 where they stand above their text."""
+        widths = [len(row.label) for row in section.rows if row.label]
+        if not widths or max(widths) <= _SHORT_LABEL:
+            return max(widths, default=0)
+        return self._label if min(widths) <= self._label else 0
 
     def paragraph(self, text: str, tone: str | None = None) -> list[str]:
         """Return text over the whole width."""

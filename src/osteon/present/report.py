@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rdflib import RDF, SH, Graph, Literal, Node, URIRef
 
 from osteon.present.style import Style
+from osteon.store import OSTEON
 
 _SEVERITIES = (("Violation", "unmet"), ("Warning", "unknown"), ("Info", "item"))
-_BASE = "https://w3id.org/osteon/"
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _message(report: Graph, node: Node) -> str:
 
 def _local(node: Node | None) -> str:
     if isinstance(node, URIRef):
-        return str(node).removeprefix(str(SH)).removeprefix(_BASE)
+        return str(node).removeprefix(str(SH)).removeprefix(OSTEON)
     if isinstance(node, Literal):
         return str(node)
     return "a node without a name"

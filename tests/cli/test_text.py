@@ -1,0 +1,169 @@
+"""The answer as text, from made-up answers: whole pages, and the promises of every page."""
+
+from __future__ import annotations
+
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osteon.present.style import Style
+from osteon.present.text import headline, present, render
+
+DATA = Path(__file__).parent / "data"
+
+Answer = dict[str, Any]
+
+
+def flowing(answer: Answer) -> str:
+    """Return the page as running text: narrow, so that no claim column cuts into sentences."""
+    return " ".join(render(answer, Style(width=60)).split())
+
+
+@pytest.mark.parametrize("width", [60, 100, 120])
+def test_whole_page(findings: Answer, width: int) -> None:
+    expected = (DATA / f"findings-{width}.txt").read_text("utf-8")
+    assert render(findings, Style(width=width)) == expected
+
+
+def test_whole_page_in_ascii(not_due: Answer) -> None:
+    expected = (DATA / "not-due-100-ascii.txt").read_text("utf-8")
+    assert render(not_due, Style(width=100, unicode=False)) == expected
+    assert expected.isascii()
+
+
+@pytest.mark.parametrize("width", range(52, 121, 4))
+@pytest.mark.parametrize("name", ["findings", "not_due"])
+def test_no_line_is_wider_than_the_terminal(
+    name: str, width: int, request: pytest.FixtureRequest
+) -> None:
+    page = render(request.getfixturevalue(name), Style(width=width))
+    assert [line for line in page.splitlines() if len(line) > width] == []
+
+
+def test_every_claim_of_a_shown_item_is_on_the_page(findings: Answer) -> None:
+    page = render(findings, Style(width=80))
+    for key, items in findings.items():
+        for item in items if isinstance(items, list) and key != "profile" else ():
+            if item.get("status") != "absent" or key == "contraindications":
+                assert [claim for claim in item.get("claims", ()) if claim not in page] == []
+
+
+def test_the_verdict_comes_first(findings: Answer, not_due: Answer) -> None:
+    assert render(findings, Style()).startswith("REQUIREMENTS UNMET  Patient/made-up-1\n")
+    assert render(not_due, Style()).startswith(
+        "not due until 2026-09-01; no obstacle found in the article (pending review)"
+    )
+
+
+def test_proceed_never_says_more_than_that_no_obstacle_was_found(not_due: Answer) -> None:
+    due = copy.deepcopy(not_due)
+    due["schedule"]["status"] = "due"
+    assert headline(due) == "no obstacle found in the article (pending review)"
+    assert not re.search(r"proceed|safe|go ahead|contraindication", render(due, Style()), re.I)
+
+
+def test_before_the_due_date_every_verdict_says_so(findings: Answer) -> None:
+    findings["schedule"].update(status="not-due", nextDue="2026-09-01", lastDose="2026-03-01")
+    assert headline(findings) == "REQUIREMENTS UNMET; not due until 2026-09-01"
+
+
+def test_harm_stands_above_what_blocks(findings: Answer) -> None:
+    findings["contraindications"][0].update(
+        status="unknown", grave=True, message="Nothing says whether she is pregnant."
+    )
+    page = render(findings, Style())
+    order = [
+        page.index("Nothing says whether"),
+        page.index("hypersensitivity-to-denosumab"),
+        page.index("Observation/egfr-4"),
+        page.index("In the way"),
+        page.index("Not documented"),
+        page.index("Regimen and dates"),
+        page.index("What to do"),
+        page.index("Take care"),
+        page.index("Conflicts"),
+        page.index("Not covered"),
+        page.index("Observation/phos-2"),
+        page.index("Codes not understood: 1"),
+        page.index("For health professionals."),
+    ]
+    assert order == sorted(order)
+
+
+def test_items_that_wait_for_the_same_fact_share_a_row(findings: Answer) -> None:
+    page = flowing(findings)
+    assert "Decides dental-evaluation, invasive-dental-procedures-completed." in page
+    assert page.count("Add a dental evaluation of the last 365 days") == 1
+    assert (
+        "needs expected-treatment-gap: start-bisphosphonate-now, zoledronic-acid-after-denosumab"
+        in page
+    )
+
+
+def test_an_undecided_recommendation_is_not_told_as_advice(findings: Answer) -> None:
+    page = render(findings, Style())
+    assert "Start one." not in page
+    assert "Give it." not in page
+
+
+def test_policy_is_said_once_per_line(findings: Answer) -> None:
+    findings["requirements"][5]["message"] = "Low, by local policy."
+    page = render(findings, Style(width=120))
+    line = next(line for line in page.splitlines() if "Low, by local policy" in line)
+    assert line.count("local policy") == 1
+    assert "recorded: Condition/op-1 (local policy)" in page
+
+
+def test_what_no_longer_decides_is_shown_apart(not_due: Answer) -> None:
+    page = render(not_due, Style())
+    assert "Not documented" not in page
+    assert "(does not decide this dose)" in flowing(not_due)
+
+
+def test_a_result_that_ends_before_the_dose_is_to_be_checked_again(not_due: Answer) -> None:
+    assert "check again by 2026-05-30 (local policy)" in render(not_due, Style())
+    not_due["requirements"][0]["validUntil"] = "2026-12-01"
+    assert "check again" not in render(not_due, Style())
+
+
+def test_two_regimens_are_never_both_to_be_given(findings: Answer) -> None:
+    other = {**findings["regimens"][0], "id": "denosumab-120mg-every-4-weeks", "driving": False}
+    findings["regimens"].append(other)
+    assert "(matched; does not drive this schedule)" in flowing(findings)
+    findings["regimens"][0]["driving"] = False
+    page = flowing(findings)
+    assert page.count("which regimen applies is open") == 2
+
+
+def test_colour_only_when_asked_for(findings: Answer) -> None:
+    assert "\x1b" not in render(findings, Style())
+    colored = render(findings, Style(color=True))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == render(findings, Style())
+
+
+def test_control_characters_of_a_record_do_not_reach_the_terminal(findings: Answer) -> None:
+    findings["patient"] = "Patient/\x1b[31mred"
+    findings["dataErrors"][0]["message"] = "No\x07 unit\nat all."
+    page = render(findings, Style())
+    assert "\x1b" not in page and "\x07" not in page
+    assert "No unit at all." in page
+
+
+def test_several_patients_are_ruled_apart(findings: Answer, not_due: Answer) -> None:
+    pages = present([findings, not_due], Style(width=60))
+    assert pages.count("─" * 60) == 1
+    assert pages.endswith(render(not_due, Style(width=60)))
+
+
+def test_a_bare_answer_still_reads(findings: Answer) -> None:
+    for value in findings.values():
+        if isinstance(value, list | dict) and value not in (findings["profile"],):
+            if value is not findings["knowledge"]:
+                value.clear()
+    findings.update(verdict="not-indicated", schedule=None)
+    page = render(findings, Style())
+    assert page.startswith("NOT INDICATED  Patient/made-up-1\n")
+    assert "none recorded" in page
