@@ -71,3 +71,8 @@ def test_the_readme_has_two_commands_of_one_line_each() -> None:
     text = (HOUSE / "README.md").read_text("utf-8")
     assert len(re.findall(r"^python3\.11 -m venv .* assess examples/\S+", text, re.M)) == 1
     assert len(re.findall(r"^python3\.11 -m venv .* -m pytest", text, re.M)) == 1
+
+
+def test_the_readme_shows_a_real_answer() -> None:
+    text = (HOUSE / "README.md").read_text("utf-8")
+    assert "SAMPLE" not in text
