@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
@@ -57,15 +57,16 @@ class RdfInput:
 
 def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientRecord]:
     """One record per osteon:Patient; what is said of a patient in several files adds up."""
-    graph: dict[NamedNode | BlankNode, list[Triple]] = {}
-    files: dict[NamedNode | BlankNode, dict[str, None]] = {}
-    for given in inputs:
-        triples = [_clean(triple) for triple in _parse(given)]
+    graph: dict[NamedNode, list[Triple]] = {}
+    files: dict[NamedNode, dict[str, None]] = {}
+    for given, base in zip(inputs, _bases(inputs), strict=True):
+        triples = [_clean(triple) for triple in _parse(given, base)]
         _check_terms(triples, given.source, vocabulary)
         for triple in triples:
-            graph.setdefault(triple.subject, []).append(triple)  # type: ignore[arg-type]
+            subject = cast(NamedNode, triple.subject)
+            graph.setdefault(subject, []).append(triple)
             if triple.predicate == RDF_TYPE and triple.object == _PATIENT:
-                files.setdefault(triple.subject, {})[given.source.name] = None  # type: ignore[arg-type]
+                files.setdefault(subject, {})[given.source.name] = None
     names = ", ".join(given.source.name for given in inputs)
     if not files:
         raise InputError(
@@ -77,34 +78,50 @@ def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientR
         nodes, own = _reach(patient, graph, patients)
         reached |= nodes
         records.append(
-            PatientRecord(_iri(patient), _iri(patient), tuple(own), ", ".join(files[patient]))
+            PatientRecord(patient.value, patient.value, tuple(own), ", ".join(files[patient]))
         )
     _check_orphans(graph, reached, names, vocabulary)
     return records
 
 
-def _iri(node: NamedNode | BlankNode) -> str:
-    return node.value if isinstance(node, NamedNode) else RECORD + "blank/" + node.value
+def _bases(inputs: list[RdfInput]) -> list[str]:
+    """A base IRI for the relative IRIs and the nameless nodes of each file."""
+    bases: list[str] = []
+    for given in inputs:
+        base = RECORD + quote(given.source.stem, safe="")
+        copies = sum(known.split("~")[0].rstrip("/") == base for known in bases)
+        bases.append(f"{base}~{copies + 1}/" if copies else f"{base}/")
+    return bases
 
 
-def _parse(given: RdfInput) -> list[Triple]:
+def _parse(given: RdfInput, base: str) -> list[Triple]:
     source, form = given.source, given.form
     if form is Format.JSON_LD:
         _refuse_remote_context(parse_json(source.text, source.name), source.name)
     try:
-        quads = parse(
-            input=source.text.encode(),
-            format=_FORMATS[form],
-            base_iri=f"{RECORD}{quote(source.stem, safe='')}/",
-            rename_blank_nodes=True,
-        )
-        return list(dict.fromkeys(quad.triple for quad in quads))
+        quads = parse(input=source.text.encode(), format=_FORMATS[form], base_iri=base)
+        names: dict[BlankNode, NamedNode] = {}
+        return list(dict.fromkeys(_named(quad.triple, base, names) for quad in quads))
     except SyntaxError as error:
         message = re.sub(r"^Parser error at line.*?: |\s*\(.*line \d+\)$", "", error.msg or "")
         place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
         raise InputError(
             f"{source.name}{place}: broken {form.value} ({message}); mend the file there."
         ) from None
+
+
+def _named(triple: Triple, base: str, names: dict[BlankNode, NamedNode]) -> Triple:
+    """Nameless nodes get IRIs, in the order of the file: later stages derive IRIs from them."""
+
+    def name(node: BlankNode) -> NamedNode:
+        return names.setdefault(node, NamedNode(f"{base}node-{len(names) + 1}"))
+
+    subject, value = triple.subject, triple.object
+    return Triple(
+        name(subject) if isinstance(subject, BlankNode) else subject,
+        triple.predicate,
+        name(value) if isinstance(value, BlankNode) else value,
+    )
 
 
 def _refuse_remote_context(value: Any, name: str) -> None:
@@ -166,18 +183,18 @@ def _line_of(name: str, text: str) -> int | None:
 
 
 def _reach(
-    patient: NamedNode | BlankNode,
-    graph: dict[NamedNode | BlankNode, list[Triple]],
-    patients: frozenset[NamedNode | BlankNode],
-) -> tuple[set[NamedNode | BlankNode], list[Triple]]:
+    patient: NamedNode,
+    graph: dict[NamedNode, list[Triple]],
+    patients: frozenset[NamedNode],
+) -> tuple[set[NamedNode], list[Triple]]:
     """The nodes and triples that belong to a patient, never those of another one."""
-    seen: set[NamedNode | BlankNode] = {patient}
+    seen: set[NamedNode] = {patient}
     todo, own = [patient], []
     while todo:
         for triple in graph.get(todo.pop(), ()):
             own.append(triple)
             target = triple.object
-            if isinstance(target, (NamedNode, BlankNode)) and target in graph:
+            if isinstance(target, NamedNode) and target in graph:
                 if target not in seen and target not in patients:
                     seen.add(target)
                     todo.append(target)
@@ -185,24 +202,24 @@ def _reach(
 
 
 def _check_orphans(
-    graph: dict[NamedNode | BlankNode, list[Triple]],
-    reached: set[NamedNode | BlankNode],
+    graph: dict[NamedNode, list[Triple]],
+    reached: set[NamedNode],
     names: str,
     vocabulary: Vocabulary,
 ) -> None:
     """An entry that no patient has would be lost without a word."""
     for node, kind, link in _orphans(graph, reached, vocabulary):
-        shown = node.value if isinstance(node, NamedNode) else f"a blank node of type osteon:{kind}"
         raise InputError(
-            f"{names}: {shown} belongs to no patient; link it from the patient with osteon:{link}."
+            f"{names}: {node.value} (osteon:{kind}) belongs to no patient; link it from the "
+            f"patient with osteon:{link}."
         )
 
 
 def _orphans(
-    graph: dict[NamedNode | BlankNode, list[Triple]],
-    reached: set[NamedNode | BlankNode],
+    graph: dict[NamedNode, list[Triple]],
+    reached: set[NamedNode],
     vocabulary: Vocabulary,
-) -> Iterator[tuple[NamedNode | BlankNode, str, str]]:
+) -> Iterator[tuple[NamedNode, str, str]]:
     for node, triples in graph.items():
         if node in reached:
             continue

@@ -81,8 +81,11 @@ class Context:
         )
 
     def report_unmapped(self, coded: list[Coding], what: str = "code") -> None:
-        """List one coding of an entry none of whose codes is understood."""
-        if coded and not self.is_in_error():
+        """List one coding of an entry none of whose codes is understood. An entry that says
+        nothing of what it is about cannot be used at all."""
+        if not coded and what == "code":
+            self.writer.unusable(self.node, self.reference, "code")
+        elif coded and not self.is_in_error():
             best = next((c for c in coded if c.system and c.code), coded[0])
             self.writer.unmapped(self.node, self.reference, best, what)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
-
 from osteon.ingest.fhir.context import Context
 from osteon.ingest.fhir.elements import Json, codings, obj, objects
 from osteon.ingest.fhir.quantities import unit_of

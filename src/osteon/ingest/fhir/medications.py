@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osteon.ingest.fhir.context import Context
-from osteon.ingest.fhir.dosage import bounds, write_dose, write_dosages
+from osteon.ingest.fhir.dosage import bounds, write_dosages, write_dose
 from osteon.ingest.fhir.elements import (
     Coding,
     Json,

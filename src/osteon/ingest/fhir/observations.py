@@ -30,7 +30,7 @@ def read_observation(context: Context) -> None:
         part_classes = context.writer.classes(part_coded, "Observation")
         if part_classes:
             understood = True
-            node = NamedNode(f"{context.node.value}#component-{position}")
+            node = NamedNode(f"{context.node.value}/component-{position}")
             _write(context, node, part, part_classes, part_coded)
     if not understood:
         context.report_unmapped(coded)

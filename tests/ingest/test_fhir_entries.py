@@ -1,0 +1,566 @@
+"""Each kind of FHIR resource and the exact statements it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .conftest import coded
+
+Entry = Callable[..., dict[str, set[str]]]
+UCUM = "http://unitsofmeasure.org"
+
+
+def quantity(value: Any, code: str, **more: Any) -> dict[str, Any]:
+    return {"value": value, "unit": code, "system": UCUM, "code": code} | more
+
+
+def observation(code: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": code,
+        "effectiveDateTime": "2026-03-01",
+    } | more
+
+
+def statements(graph: dict[str, set[str]], node: str) -> set[str]:
+    """What is said of a node, but for its name and its codes."""
+    return {s for s in graph[node] if not s.startswith(("reference ", "coding "))}
+
+
+def test_patient(entry: Entry) -> None:
+    assert entry()["Patient/p"] == {
+        "a Patient",
+        'reference "Patient/p"',
+        "sex Female",
+        'birthDate "1958-02-11"^date',
+    }
+
+
+def test_condition(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "Condition",
+            "id": "op-1",
+            "clinicalStatus": coded(
+                "http://terminology.hl7.org/CodeSystem/condition-clinical", "active"
+            ),
+            "verificationStatus": coded(
+                "http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed"
+            ),
+            "code": coded("icd", "M81.0", "Age-related osteoporosis"),
+            "subject": {"reference": "Patient/p"},
+            "onsetDateTime": "2019-04",
+            "abatementDateTime": "2020",
+            "recordedDate": "2019-04-02T10:00:00+02:00",
+        }
+    )
+    assert "hasCondition Condition/op-1" in graph["Patient/p"]
+    assert graph["Condition/op-1"] == {
+        "a UnspecifiedOsteoporosis",
+        'reference "Condition/op-1"',
+        "coding Condition/op-1#coding-1",
+        "clinicalStatus ClinicallyActive",
+        "verification Confirmed",
+        'onset "2019-04"^gYearMonth',
+        'abatement "2020"^gYear',
+        'recorded "2019-04-02T10:00:00+02:00"^dateTime',
+    }
+    assert graph["Condition/op-1#coding-1"] == {
+        'system "http://hl7.org/fhir/sid/icd-10-cm"',
+        'notation "M81.0"',
+        'display "Age-related osteoporosis"',
+    }
+
+
+def test_several_codings_give_the_types_of_all_that_are_mapped(entry: Entry) -> None:
+    concept = {
+        "coding": coded("icd", "M80.08XA")["coding"]
+        + coded("sct", "11311601000119109")["coding"]
+        + coded("http://example.org/codes", "42")["coding"]
+    }
+    graph = entry({"resourceType": "Condition", "id": "c", "code": concept})
+    assert statements(graph, "Condition/c") == {"a UnspecifiedOsteoporosis", "a VertebralFracture"}
+    assert "Condition/c#coding-3" in graph
+    assert not any(s.startswith("hasUnmapped") for s in graph["Patient/p"])
+
+
+def test_unmapped_condition_is_listed_once_and_is_no_fact(entry: Entry) -> None:
+    concept = {"coding": coded("icd", "I10")["coding"] + coded("sct", "38341003", "HT")["coding"]}
+    graph = entry({"resourceType": "Condition", "id": "c", "code": concept})
+    assert "hasUnmappedCoding Condition/c#unmapped-code" in graph["Patient/p"]
+    assert not any(s.startswith("hasCondition ") for s in graph["Patient/p"])
+    assert graph["Condition/c"] == {'reference "Condition/c"'}
+    assert graph["Condition/c#unmapped-code"] == {
+        'system "http://hl7.org/fhir/sid/icd-10-cm"',
+        'notation "I10"',
+        "subject Condition/c",
+    }
+
+
+def test_free_text_alone_is_unmapped_without_a_system(entry: Entry) -> None:
+    graph = entry({"resourceType": "Condition", "id": "c", "code": {"text": "brittle bones"}})
+    assert graph["Condition/c#unmapped-code"] == {'display "brittle bones"', "subject Condition/c"}
+
+
+def test_condition_that_ended_at_an_age(entry: Entry) -> None:
+    code = coded("local", "hypocalcemia")
+    graph = entry(
+        {"resourceType": "Condition", "id": "c", "code": code, "abatementAge": {"value": 60}}
+    )
+    assert statements(graph, "Condition/c") == {"a Hypocalcemia", "clinicalStatus Resolved"}
+
+
+def test_refuted_condition_keeps_its_type_and_says_so(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "Condition",
+            "id": "c",
+            "code": coded("sct", "77386006"),
+            "verificationStatus": {"coding": [{"code": "refuted"}]},
+        }
+    )
+    assert statements(graph, "Condition/c") == {"a Pregnancy", "verification Refuted"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "reason"),
+    [
+        ({"verificationStatus": {"coding": [{"code": "perhaps"}]}}, "verificationStatus"),
+        ({"modifierExtension": [{"url": "http://example.org/not"}]}, "modifierExtension"),
+        ({"stage": [{"modifierExtension": [{"url": "u"}]}]}, "modifierExtension"),
+        ({"implicitRules": "http://example.org/rules"}, "implicitRules"),
+        ({"code": None}, "code"),
+    ],
+)
+def test_entry_of_changed_meaning_is_not_used(
+    entry: Entry, extra: dict[str, Any], reason: str
+) -> None:
+    code = coded("sct", "64859006")
+    graph = entry({"resourceType": "Condition", "id": "c", "code": code} | extra)
+    assert graph["Condition/c"] == {'reference "Condition/c"'}
+    assert graph[f"Condition/c#unusable-{reason}"] == {
+        "subject Condition/c",
+        f'reason "{reason}"',
+    }
+    assert f"hasUnusableEntry Condition/c#unusable-{reason}" in graph["Patient/p"]
+
+
+def test_encounter_code_of_a_procedure_becomes_the_procedure(entry: Entry) -> None:
+    code = coded("icd", "Z01.20")
+    graph = entry(
+        {"resourceType": "Condition", "id": "c", "code": code, "recordedDate": "2026-02-01"}
+    )
+    assert "hasProcedure Condition/c" in graph["Patient/p"]
+    assert statements(graph, "Condition/c") == {
+        "a DentalEvaluation",
+        'effective "2026-02-01"^date',
+    }
+
+
+def test_measured_observation(entry: Entry) -> None:
+    graph = entry(
+        observation(
+            coded("loinc", "17861-6"),
+            valueQuantity=quantity(9.4, "mg/dL", comparator="<"),
+            interpretation=[
+                coded("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "L")
+            ],
+            referenceRange=[
+                {"type": coded("http://example.org/t", "therapeutic"), "low": {"value": 1}},
+                {"low": quantity(8.6, "mg/dL"), "high": quantity(10.2, "mg/dL")},
+            ],
+        )
+    )
+    assert statements(graph, "Observation/o") == {
+        "a SerumCalcium",
+        "status Final",
+        'effective "2026-03-01"^date',
+        'value "9.4"^decimal',
+        "comparator LessThan",
+        'unit "mg/dL"',
+        "interpretation Low",
+        'referenceLow "8.6"^decimal',
+        'referenceHigh "10.2"^decimal',
+        'referenceUnit "mg/dL"',
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            {"valueQuantity": {"value": 41, "unit": "mL/min"}},
+            {'value "41"^decimal', 'unit "mL/min"'},
+        ),
+        ({"valueQuantity": {"value": "low"}}, {'valueText "low"'}),
+        (
+            {"valueQuantity": {"value": 41, "comparator": "~"}},
+            {'value "41"^decimal', 'valueText "~ 41"'},
+        ),
+        ({"valueInteger": 41}, {'value "41"^decimal'}),
+        ({"valueBoolean": False}, {'valueBoolean "false"^boolean'}),
+        ({"valueString": "about 40"}, {'valueText "about 40"'}),
+        ({"valueString": "Negative"}, {"valueConcept Negative"}),
+        ({"valueRange": {"low": {"value": 30}, "high": {"value": 40}}}, {'valueText "30 to 40"'}),
+        ({"valueQuantity": {"value": 41}, "dataAbsentReason": {"text": "error"}}, set()),
+        ({}, set()),
+    ],
+)
+def test_kinds_of_values(entry: Entry, value: dict[str, Any], expected: set[str]) -> None:
+    graph = entry(observation(coded("local", "egfr"), **value))
+    always = {"a EGFR", "status Final", 'effective "2026-03-01"^date'}
+    assert statements(graph, "Observation/o") == always | expected
+
+
+def test_unit_is_the_ucum_code_or_else_the_words(entry: Entry) -> None:
+    given = {"value": 9, "unit": "mg per dL", "system": UCUM, "code": "mg/dL"}
+    calcium = coded("local", "serum-calcium")
+    assert 'unit "mg/dL"' in entry(observation(calcium, valueQuantity=given))["Observation/o"]
+    given["system"] = "http://example.org/units"
+    assert 'unit "mg per dL"' in entry(observation(calcium, valueQuantity=given))["Observation/o"]
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "expected"),
+    [
+        (coded("loinc", "2106-3"), coded("sct", "10828004"), "valueConcept Positive"),
+        (coded("loinc", "2106-3"), coded("sct", "260385009"), "valueConcept Negative"),
+        (coded("loinc", "2106-3"), {"text": "positive"}, "valueConcept Positive"),
+        (coded("loinc", "82810-3"), coded("sct", "77386006"), "valueConcept PregnantState"),
+        (
+            coded("loinc", "82810-3"),
+            coded("local", "not-pregnant"),
+            "valueConcept NotPregnantState",
+        ),
+        (
+            coded("local", "fracture-risk-assessment"),
+            coded("local", "high"),
+            "valueConcept HighRisk",
+        ),
+        (
+            coded("local", "menopausal-status"),
+            coded("local", "premenopausal"),
+            "valueConcept PremenopausalState",
+        ),
+    ],
+)
+def test_coded_values(
+    entry: Entry, code: dict[str, Any], value: dict[str, Any], expected: str
+) -> None:
+    graph = entry(observation(code, valueCodeableConcept=value))
+    assert {s for s in graph["Observation/o"] if s.startswith("value")} == {expected}
+
+
+def test_unmapped_value_is_kept_as_text_and_listed(entry: Entry) -> None:
+    value = coded("sct", "373068000", "Undetermined")
+    graph = entry(observation(coded("loinc", "2106-3"), valueCodeableConcept=value))
+    assert 'valueText "Undetermined"' in graph["Observation/o"]
+    assert 'notation "373068000"' in graph["Observation/o#unmapped-value"]
+
+
+def test_result_given_as_an_interpretation_alone(entry: Entry) -> None:
+    system = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+    graph = entry(observation(coded("loinc", "2118-8"), interpretation=[coded(system, "NEG")]))
+    assert "valueConcept Negative" in graph["Observation/o"]
+
+
+def test_component_is_an_observation_of_its_own(entry: Entry) -> None:
+    panel = observation(
+        coded("loinc", "24323-8"),
+        component=[
+            {"code": coded("loinc", "1751-7"), "valueQuantity": quantity(3.1, "g/dL")},
+            {"code": coded("loinc", "2339-0"), "valueQuantity": quantity(90, "mg/dL")},
+        ],
+    )
+    graph = entry(panel)
+    assert graph["Observation/o/component-1"] == {
+        "a SerumAlbumin",
+        'reference "Observation/o"',
+        "coding Observation/o/component-1#coding-1",
+        "status Final",
+        'effective "2026-03-01"^date',
+        'value "3.1"^decimal',
+        'unit "g/dL"',
+    }
+    assert not any("component-2" in node or "unmapped" in node for node in graph)
+
+
+def test_word_of_status_that_is_not_understood(entry: Entry) -> None:
+    graph = entry(observation(coded("local", "egfr"), status="finished"))
+    assert "status UnknownStatus" in graph["Observation/o"]
+
+
+def test_medication_administration(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "MedicationAdministration",
+            "id": "a",
+            "status": "completed",
+            "medicationCodeableConcept": coded("rxnorm", "993452"),
+            "effectivePeriod": {"start": "2026-01-05T09:00:00Z", "end": "2026-01-05T09:01:00Z"},
+            "dosage": {
+                "dose": quantity(60, "mg"),
+                "route": coded("sct", "34206005"),
+                "site": {"text": "Upper Arm"},
+            },
+        }
+    )
+    assert "hasAdministration MedicationAdministration/a" in graph["Patient/p"]
+    assert statements(graph, "MedicationAdministration/a") == {
+        "a Denosumab60mgProduct",
+        "status Completed",
+        'effective "2026-01-05T09:00:00Z"^dateTime',
+        'dose "60"^decimal',
+        'doseUnit "mg"',
+        "route Subcutaneous",
+        "site UpperArm",
+    }
+
+
+def test_medication_request(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "MedicationRequest",
+            "id": "r",
+            "status": "active",
+            "doNotPerform": False,
+            "medicationCodeableConcept": coded("http://www.whocc.no/atc", "M05BX04"),
+            "authoredOn": "2026-03-01",
+            "dispenseRequest": {"validityPeriod": {"start": "2026-03-02", "end": "2027-03-02"}},
+            "dosageInstruction": [
+                {
+                    "timing": {
+                        "repeat": {
+                            "boundsPeriod": {"start": "2026-03-20"},
+                            "count": 2,
+                            "period": 6,
+                            "periodUnit": "mo",
+                        }
+                    },
+                    "doseAndRate": [{"doseQuantity": quantity(60, "mg")}],
+                    "route": coded("sct", "34206005"),
+                }
+            ],
+        }
+    )
+    assert statements(graph, "MedicationRequest/r") == {
+        "a Denosumab",
+        "status Active",
+        'authored "2026-03-01"^date',
+        'start "2026-03-20"^date',
+        'end "2027-03-02"^date',
+        'count "2"^decimal',
+        'frequency "1"^decimal',
+        'period "6"^decimal',
+        'periodUnit "mo"',
+        'dose "60"^decimal',
+        'doseUnit "mg"',
+        "route Subcutaneous",
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [
+        ({"effectivePeriod": {"end": "2026-01-01"}}, "2026-01-01"),
+        ({"dispenseRequest": {"validityPeriod": {"end": "2026-01-02"}}}, "2026-01-02"),
+        ({}, "2026-01-03"),
+    ],
+)
+def test_day_of_a_stop(entry: Entry, more: dict[str, Any], day: str) -> None:
+    graph = entry(
+        {
+            "resourceType": "MedicationRequest",
+            "id": "r",
+            "status": "stopped",
+            "statusReason": coded("local", "fixed-duration-reached"),
+            "medicationCodeableConcept": coded("local", "denosumab"),
+            "authoredOn": "2026-01-03",
+        }
+        | more
+    )
+    assert f'stopDate "{day}"^date' in graph["MedicationRequest/r"]
+    assert {"status Stopped", "statusReason FixedDurationReached"} <= graph["MedicationRequest/r"]
+
+
+def test_medication_statement(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "MedicationStatement",
+            "id": "s",
+            "status": "stopped",
+            "statusReason": [{"text": "nausea"}],
+            "medicationCodeableConcept": coded("rxnorm", "1897"),
+            "effectivePeriod": {"start": "2025-01"},
+            "dateAsserted": "2026-02-01",
+            "dosage": [
+                {
+                    "asNeededBoolean": True,
+                    "timing": {
+                        "code": coded(
+                            "http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation", "BID"
+                        )
+                    },
+                    "doseAndRate": [{"doseQuantity": quantity(500, "mg")}],
+                    "route": {"text": "by mouth"},
+                }
+            ],
+        }
+    )
+    assert statements(graph, "MedicationStatement/s") == {
+        "a CalciumCarbonate",
+        "status Stopped",
+        "statusReason OtherReason",
+        'asserted "2026-02-01"^date',
+        'start "2025-01"^gYearMonth',
+        'stopDate "2026-02-01"^date',
+        'asNeeded "true"^boolean',
+        'frequency "2.0"^decimal',
+        'period "1.0"^decimal',
+        'periodUnit "d"',
+        'dose "500"^decimal',
+        'doseUnit "mg"',
+        "route Oral",
+    }
+
+
+def test_route_and_site_that_are_not_understood(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "MedicationAdministration",
+            "id": "a",
+            "medicationCodeableConcept": coded("local", "denosumab"),
+            "dosage": {"route": coded("sct", "6064005", "Topical"), "site": {"text": "left ear"}},
+        }
+    )
+    node = graph["MedicationAdministration/a"]
+    assert {"route UnrecognisedRoute", "site UnrecognisedSite"} <= node
+    assert 'notation "6064005"' in graph["MedicationAdministration/a#unmapped-route"]
+    assert 'display "left ear"' in graph["MedicationAdministration/a#unmapped-site"]
+
+
+def test_range_of_periods_states_no_rhythm(entry: Entry) -> None:
+    repeat = {"frequency": 1, "period": 4, "periodMax": 6, "periodUnit": "wk"}
+    graph = entry(
+        {
+            "resourceType": "MedicationRequest",
+            "id": "r",
+            "medicationCodeableConcept": coded("local", "denosumab"),
+            "dosageInstruction": [{"timing": {"repeat": repeat}}],
+        }
+    )
+    assert statements(graph, "MedicationRequest/r") == {"a Denosumab"}
+
+
+def _order(**medication: Any) -> dict[str, Any]:
+    return {"resourceType": "MedicationRequest", "id": "r"} | medication
+
+
+def test_contained_medication(entry: Entry) -> None:
+    drug = {"resourceType": "Medication", "id": "m", "code": coded("rxnorm", "1046398")}
+    graph = entry(_order(contained=[drug], medicationReference={"reference": "#m"}))
+    assert "a Denosumab120mgProduct" in graph["MedicationRequest/r"]
+
+
+def test_referenced_medication_with_ingredients(entry: Entry) -> None:
+    parts = [{"itemCodeableConcept": coded("rxnorm", "2418")}]
+    drug = {"resourceType": "Medication", "id": "m", "ingredient": parts}
+    graph = entry(drug, _order(medicationReference={"reference": "Medication/m"}))
+    assert "a Cholecalciferol" in graph["MedicationRequest/r"]
+
+
+def test_medication_of_the_newer_version(entry: Entry) -> None:
+    graph = entry(_order(medication={"concept": coded("rxnorm", "42375")}))
+    assert "a Leuprolide" in graph["MedicationRequest/r"]
+
+
+def test_medication_that_is_not_in_the_input(entry: Entry) -> None:
+    graph = entry(_order(medicationReference={"reference": "Medication/x", "display": "Prolia"}))
+    assert 'display "Prolia"' in graph["MedicationRequest/r#unmapped-code"]
+    assert not any(s.startswith("hasOrder") for s in graph["Patient/p"])
+
+
+def test_procedures_and_requests(entry: Entry) -> None:
+    request = {
+        "resourceType": "ServiceRequest",
+        "id": "q",
+        "status": "active",
+        "code": coded("local", "dental-evaluation"),
+        "authoredOn": "2026-02-01",
+        "occurrenceDateTime": "2026-02-20",
+    }
+    done = {
+        "resourceType": "Procedure",
+        "id": "d",
+        "status": "completed",
+        "basedOn": [{"reference": "ServiceRequest/q"}],
+        "code": coded("sct", "34043003"),
+        "performedPeriod": {"start": "2026-02-20T09:00:00Z", "end": "2026-02-20T10:00:00Z"},
+    }
+    prepared = {
+        "resourceType": "Procedure",
+        "id": "t",
+        "status": "preparation",
+        "code": coded("sct", "55162003"),
+        "performedDateTime": "2026-04-01",
+    }
+    graph = entry(request, done, prepared)
+    assert statements(graph, "ServiceRequest/q") == {
+        "a DentalEvaluation",
+        "status Active",
+        'authored "2026-02-01"^date',
+        'planned "2026-02-20"^date',
+    }
+    assert statements(graph, "Procedure/d") == {
+        "a DentalEvaluation",
+        "status Completed",
+        'effective "2026-02-20T10:00:00Z"^dateTime',
+        "basedOn ServiceRequest/q",
+    }
+    assert statements(graph, "Procedure/t") == {
+        "a ToothExtraction",
+        "status Planned",
+        'planned "2026-04-01"^date',
+    }
+    assert {
+        "hasProcedureRequest ServiceRequest/q",
+        "hasProcedure Procedure/d",
+        "hasProcedureRequest Procedure/t",
+    } <= graph["Patient/p"]
+
+
+def test_pregnancy_test_as_a_procedure_and_as_an_observation(entry: Entry) -> None:
+    code = coded("sct", "252160004")
+    graph = entry({"resourceType": "Procedure", "id": "t", "code": code}, observation(code))
+    assert "a PregnancyTestProcedure" in graph["Procedure/t"]
+    assert "a PregnancyTest" in graph["Observation/o"]
+
+
+def test_allergy_by_code_or_by_the_substance_of_a_reaction(entry: Entry) -> None:
+    by_code = {
+        "resourceType": "AllergyIntolerance",
+        "id": "a",
+        "patient": {"reference": "Patient/p"},
+        "clinicalStatus": coded(
+            "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"
+        ),
+        "code": coded("rxnorm", "993449"),
+        "recordedDate": "2024-01-01",
+    }
+    by_reaction = {
+        "resourceType": "AllergyIntolerance",
+        "id": "b",
+        "reaction": [{"substance": coded("sct", "446321003")}],
+    }
+    graph = entry(by_code, by_reaction)
+    assert statements(graph, "AllergyIntolerance/a") == {
+        "a Denosumab",
+        "clinicalStatus ClinicallyActive",
+        'recorded "2024-01-01"^date',
+    }
+    assert statements(graph, "AllergyIntolerance/b") == {"a Denosumab"}
