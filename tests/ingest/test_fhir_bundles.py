@@ -96,6 +96,12 @@ def test_ndjson_of_bundles(read: Read) -> None:
     assert [r.label for r in read(a_ndjson=text)] == ["Patient/p", "Patient/q"]
 
 
+def test_line_separators_inside_strings_end_no_line(read: Read) -> None:
+    words = condition("c", "Patient/p", note=[{"text": "a\u2028b\x0bc"}])
+    lines = [json.dumps(line, ensure_ascii=False) for line in (PATIENT, words)]
+    assert "Condition/c" in compact(read(a_ndjson="\r\n".join(lines))[0])
+
+
 def test_bundles_in_bundles_and_outcomes(read: Read) -> None:
     inner = json.loads(bundle(PATIENT, condition()))
     (record,) = read(a_json=bundle(inner, {"resourceType": "OperationOutcome"}))

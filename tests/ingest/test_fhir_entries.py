@@ -107,6 +107,18 @@ def test_free_text_alone_is_unmapped_without_a_system(entry: Entry) -> None:
     assert graph["Condition/c#unmapped-code"] == {'display "brittle bones"', "subject Condition/c"}
 
 
+def test_period_of_onset_is_no_duration(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "Condition",
+            "id": "c",
+            "code": coded("local", "hypocalcemia"),
+            "onsetPeriod": {"start": "2024-01-01", "end": "2024-02-01"},
+        }
+    )
+    assert statements(graph, "Condition/c") == {"a Hypocalcemia", 'onset "2024-01-01"^date'}
+
+
 def test_condition_that_ended_at_an_age(entry: Entry) -> None:
     code = coded("local", "hypocalcemia")
     graph = entry(

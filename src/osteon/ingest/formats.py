@@ -64,10 +64,12 @@ def _begins_like_json_array(text: str) -> bool:
 
 
 def _json_values(source: Source) -> list[Any]:
-    lines = [(n, line) for n, line in enumerate(source.text.splitlines(), 1) if line.strip()]
-    if len(lines) > 1 and _is_json(lines[0][1]):
-        # The first line is whole by itself: one value a line.
-        return [parse_json(line, source.name, number) for number, line in lines]
+    first, _, rest = source.text.lstrip().partition("\n")
+    if rest.strip() and _is_json(first):
+        # The first line is whole by itself: one value a line. Only line feeds end a line;
+        # other separators may stand inside a string.
+        lines = enumerate(source.text.split("\n"), 1)
+        return [parse_json(line, source.name, n) for n, line in lines if line.strip()]
     value = parse_json(source.text, source.name)
     return value if isinstance(value, list) and value else [value]
 

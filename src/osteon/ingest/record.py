@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import NamedNode, Triple
 
@@ -11,6 +12,7 @@ RECORD = OSTEON + "record/"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
+@lru_cache(maxsize=4096)
 def term(name: str) -> NamedNode:
     """The IRI of a term of Osteon."""
     return NamedNode(OSTEON + name)

@@ -19,7 +19,8 @@ def read_condition(context: Context) -> None:
         context.report_unmapped(coded)
         return
     start, end = period(content, "onsetPeriod")
-    onset = first_text(content, "onsetDateTime") or start
+    # The period is the one in which it began, not the one over which it lasted.
+    onset = first_text(content, "onsetDateTime") or start or end
     recorded = first_text(content, "recordedDate", "assertedDate", "dateRecorded")
     if writer.is_a(classes, "Procedure"):
         # Such a code says that something was done; refuted or in error, nothing was.
@@ -33,7 +34,7 @@ def read_condition(context: Context) -> None:
     writer.date(node, "onset", onset)
     writer.date(node, "recorded", recorded)
     abated, abated_end = period(content, "abatementPeriod")
-    abatement = first_text(content, "abatementDateTime") or abated_end or abated or end
+    abatement = first_text(content, "abatementDateTime") or abated_end or abated
     writer.date(node, "abatement", abatement)
     over = ("abatementAge", "abatementRange", "abatementString", "abatementBoolean")
     if not stated and not abatement and any(content.get(name) for name in over):

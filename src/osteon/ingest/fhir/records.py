@@ -36,7 +36,7 @@ _READERS: dict[str, Callable[[Context], None]] = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class _Person:
     """A patient and the resources that are about the patient."""
 
@@ -51,13 +51,49 @@ class _Person:
         return f"{RECORD}{self.key}/Patient/{quote(self.resource.id, safe='')}"
 
 
+class _People:
+    """The patients of the input. Equal Patient resources are one patient; patients of
+    different Bundles that merely share an id are not."""
+
+    def __init__(self, resources: list[Resource]) -> None:
+        self.all: list[_Person] = []
+        self._of: dict[int, _Person] = {}
+        self._by_scope: dict[int, list[_Person]] = {}
+        namesakes: dict[str, list[_Person]] = {}
+        for resource in resources:
+            if resource.kind == "Patient":
+                person = self._person(resource, namesakes.setdefault(resource.id, []))
+                self._of[id(resource)] = person
+                beside = self._by_scope.setdefault(resource.scope, [])
+                if person not in beside:
+                    beside.append(person)
+
+    def of(self, resource: Resource) -> _Person:
+        """The patient that a Patient resource is."""
+        return self._of[id(resource)]
+
+    def beside(self, resource: Resource) -> list[_Person]:
+        """The patients of the same Bundle."""
+        return self._by_scope.get(resource.scope, [])
+
+    def _person(self, resource: Resource, namesakes: list[_Person]) -> _Person:
+        for person in namesakes:
+            if person.resource.content == resource.content:
+                return person
+        suffix = f"~{len(namesakes) + 1}" if namesakes else ""
+        person = _Person(resource, quote(resource.id, safe="") + suffix)
+        namesakes.append(person)
+        self.all.append(person)
+        return person
+
+
 def fhir_records(
     inputs: list[FhirInput], codes: Codes, vocabulary: Vocabulary
 ) -> list[PatientRecord]:
     """One record per Patient resource, in the order of the input."""
     resources = collect(inputs)
-    people, by_patient = _people(resources)
-    if not people:
+    people = _People(resources)
+    if not people.all:
         names = ", ".join(given.source for given in inputs)
         raise InputError(
             f"{names} holds no Patient resource; add the Patient whose record it is to the Bundle, "
@@ -70,29 +106,9 @@ def fhir_records(
             if person is not None:
                 person.strangers.append(resource)
             else:
-                person = _owner(resource, people, by_patient, index)
+                person = _owner(resource, people, index)
             person.entries.append(resource)
-    return [_record(person, codes, vocabulary, index) for person in people]
-
-
-def _people(resources: list[Resource]) -> tuple[list[_Person], dict[int, _Person]]:
-    """The patients. Equal Patient resources are one patient; patients of different Bundles
-    that merely share an id are not."""
-    people: list[_Person] = []
-    by_patient: dict[int, _Person] = {}
-    by_id: dict[str, list[_Person]] = {}
-    for resource in resources:
-        if resource.kind != "Patient":
-            continue
-        namesakes = by_id.setdefault(resource.id, [])
-        person = next((p for p in namesakes if p.resource.content == resource.content), None)
-        if person is None:
-            suffix = f"~{len(namesakes) + 1}" if namesakes else ""
-            person = _Person(resource, quote(resource.id, safe="") + suffix)
-            namesakes.append(person)
-            people.append(person)
-        by_patient[id(resource)] = person
-    return people, by_patient
+    return [_record(person, codes, vocabulary, index) for person in people.all]
 
 
 def _subject(resource: Resource) -> str | None:
@@ -100,7 +116,7 @@ def _subject(resource: Resource) -> str | None:
     return text(obj(content.get("subject") or content.get("patient")).get("reference"))
 
 
-def _of_another_server(resource: Resource, people: list[_Person], index: Index) -> _Person | None:
+def _of_another_server(resource: Resource, people: _People, index: Index) -> _Person | None:
     """The patient beside whom a resource stands whose subject lives on a server that nothing
     of the input comes from. It may be the same person under another address or a stranger:
     it gives no fact, and the rest of the record is still good."""
@@ -109,23 +125,19 @@ def _of_another_server(resource: Resource, people: list[_Person], index: Index) 
         return None
     if not reference.startswith(("http://", "https://")) or index.knows_server(reference):
         return None
-    near = [p for p in people if p.resource.scope == resource.scope]
+    near = people.beside(resource)
     return near[0] if len(near) == 1 else None
 
 
-def _owner(
-    resource: Resource, people: list[_Person], by_patient: dict[int, _Person], index: Index
-) -> _Person:
+def _owner(resource: Resource, people: _People, index: Index) -> _Person:
     reference = _subject(resource)
     here = f"{resource.source}: {resource.reference}"
     if reference is None or reference.startswith("#"):
-        near = [p for p in people if p.resource.scope == resource.scope]
-        if len(near) == 1:
-            return near[0]
-        if len(people) == 1:
-            return people[0]
+        for choice in (people.beside(resource), people.all):
+            if len(choice) == 1:
+                return choice[0]
         raise InputError(
-            f"{here} does not say which of the {len(people)} patients it is about; "
+            f"{here} does not say which of the {len(people.all)} patients it is about; "
             "give it a subject."
         )
     found = index.resolve(reference, resource)
@@ -135,13 +147,13 @@ def _owner(
             "out, or add that Patient."
         )
     if found.scope != resource.scope:
-        meant = {id(by_patient[id(c)]) for c in index.candidates(reference) if c.kind == "Patient"}
+        meant = {id(people.of(c)) for c in index.candidates(reference) if c.kind == "Patient"}
         if len(meant) > 1:
             raise InputError(
                 f"{here} is about {reference}, but the input holds {len(meant)} different patients "
                 "of that name; put it into the Bundle of the right one."
             )
-    return by_patient[id(found)]
+    return people.of(found)
 
 
 def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index) -> PatientRecord:
