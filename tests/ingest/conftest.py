@@ -22,7 +22,7 @@ TURTLE_HEAD = (
     "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 )
 PATIENT = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1958-02-11"}
-BASE = OSTEON + "record/p/"
+UCUM = "http://unitsofmeasure.org"
 
 Read = Callable[..., list[PatientRecord]]
 
@@ -107,3 +107,24 @@ def compact(record: PatientRecord) -> dict[str, set[str]]:
         predicate = "a" if triple.predicate.value == RDF_TYPE else short(triple.predicate)
         found.setdefault(short(triple.subject), set()).add(f"{predicate} {short(triple.object)}")
     return found
+
+
+def quantity(value: Any, code: str, **more: Any) -> dict[str, Any]:
+    """A Quantity with a UCUM code."""
+    return {"value": value, "unit": code, "system": UCUM, "code": code} | more
+
+
+def observation(code: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A final observation of 1 March 2026."""
+    return {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": code,
+        "effectiveDateTime": "2026-03-01",
+    } | more
+
+
+def statements(graph: dict[str, set[str]], node: str) -> set[str]:
+    """What is said of a node, but for its name and its codes."""
+    return {s for s in graph[node] if not s.startswith(("reference ", "coding "))}
