@@ -105,12 +105,24 @@ class _Pattern:
         self._numbers = count(1)
 
     def of(self, body: Conjunction) -> str:
+        anchored = any(
+            isinstance(atom, Named) or (isinstance(atom, Leaf) and atom.prop == HAS_FINDING)
+            for atom in body
+            if atom != Named(PATIENT)
+        )
         if self._possible:
-            # Only patients can be possibly something; this also binds ?x where nothing else does.
-            return f"?x <{TYPE.value}> <{PATIENT}> . " + self._conjunction("?x", body, top=True)
-        # owl:Thing and a number alone say nothing about who is meant: whatever has a type.
-        prefix = "" if body else f"?x <{TYPE.value}> ?any . "
-        return prefix + self._conjunction("?x", body, top=True)
+            # Only patients are possibly something. Classes and findings say so by themselves,
+            # and a join with all patients would cost more than the rest of the query.
+            body = tuple(atom for atom in body if atom != Named(PATIENT))
+        groups = [self._conjunction("?x", (atom,), top=True) for atom in body]
+        if self._possible and not anchored:
+            groups.append(f"?x <{TYPE.value}> <{PATIENT}> .")
+        if not groups:  # owl:Thing: whatever has a type
+            groups.append(f"?x <{TYPE.value}> ?any .")
+        if len(groups) == 1:
+            return groups[0]
+        # Oxigraph joins sub-selects by hash; triple patterns it would try patient by patient.
+        return " ".join(f"{{ SELECT DISTINCT ?x WHERE {{ {group} }} }}" for group in groups)
 
     def _conjunction(self, subject: str, body: Conjunction, *, top: bool) -> str:
         # Facets last: a filter applies to what the patterns have found.

@@ -7,6 +7,7 @@ the parsed expressions: the reasoner is then a check of the parser too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -75,13 +76,66 @@ class Projection:
     """Triples for a reasoner, with the names that stand for the individuals of the store."""
 
     triples: set[Triple] = field(default_factory=set)
+    facts: set[Triple] = field(default_factory=set)
     individuals: dict[str, Node] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
 
     def ntriples(self) -> bytes:
         """The projection as sorted N-Triples."""
-        lines = serialize(self.triples, format=RdfFormat.N_TRIPLES) or b""
-        return b"".join(sorted(lines.splitlines(keepends=True)))
+        return _ntriples(self.triples | self.facts)
+
+    def batches(self, individuals: int) -> Iterator[bytes]:
+        """The same in parts of about that many individuals, each with all axioms.
+
+        Individuals that no property links say nothing about each other in this fragment of OWL,
+        and a reasoner's time grows faster than their number.
+        """
+        groups = self._linked()
+        if not groups:
+            yield self.ntriples()
+            return
+        shared = {fact for fact in self.facts if _name(fact.subject) not in self.individuals}
+        batch: set[Triple] = set()
+        size = 0
+        for members, facts in groups:
+            if batch and size + members > individuals:
+                yield _ntriples(self.triples | shared | batch)
+                batch, size = set(), 0
+            batch |= facts
+            size += members
+        yield _ntriples(self.triples | shared | batch)
+
+    def _linked(self) -> list[tuple[int, set[Triple]]]:
+        """How many individuals hang together, with their facts, group by group."""
+        leader = {name: name for name in self.individuals}
+
+        def find(name: str) -> str:
+            while leader[name] != name:
+                leader[name] = leader[leader[name]]
+                name = leader[name]
+            return name
+
+        for fact in self.facts:
+            one, other = _name(fact.subject), _name(fact.object)
+            if one in leader and other in leader:
+                leader[find(one)] = find(other)
+        members: dict[str, int] = defaultdict(int)
+        facts: dict[str, set[Triple]] = defaultdict(set)
+        for name in self.individuals:
+            members[find(name)] += 1
+        for fact in self.facts:
+            if (name := _name(fact.subject)) in leader:
+                facts[find(name)].add(fact)
+        return [(members[name], facts[name]) for name in members]
+
+
+def _name(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _ntriples(triples: set[Triple]) -> bytes:
+    lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return b"".join(sorted(lines.splitlines(keepends=True)))
 
 
 def project_facts(store: Store, ontology: Ontology) -> Projection:
@@ -107,18 +161,16 @@ def project_facts(store: Store, ontology: Ontology) -> Projection:
             nodes[subject] = None
             if not isinstance(value, Literal):
                 nodes[value] = None
-                result.triples.add(Triple(namer.of(subject), NamedNode(prop), namer.of(value)))
+                result.facts.add(Triple(namer.of(subject), NamedNode(prop), namer.of(value)))
     for prop in sorted(data):
         for subject, value in _pairs(store, NamedNode(prop)):
             if isinstance(value, Literal) and _comparable(value):
-                result.triples.add(Triple(namer.of(subject), NamedNode(prop), value))
+                result.facts.add(Triple(namer.of(subject), NamedNode(prop), value))
     for node in nodes:
         for value in _objects(store, node, TYPE):
             if isinstance(value, NamedNode) and not value.value.startswith(OWL):
-                result.triples.add(Triple(namer.of(node), TYPE, value))
-    for triple in list(result.triples):
-        if triple.predicate == TYPE and not cast(NamedNode, triple.object).value.startswith(OWL):
-            result.triples.add(Triple(cast(NamedNode, triple.object), TYPE, _CLASS))
+                result.facts.add(Triple(namer.of(node), TYPE, value))
+                result.triples.add(Triple(value, TYPE, _CLASS))
     return result
 
 
@@ -134,11 +186,11 @@ def project_axioms(store: Store, *, individuals: bool = False) -> Projection:
         namer = _Namer(result, set())
         for subject, value in list(_pairs(store, TYPE)):
             if value in classes and subject not in classes:
-                result.triples.add(Triple(namer.of(subject), TYPE, cast(NamedNode, value)))
+                result.facts.add(Triple(namer.of(subject), TYPE, cast(NamedNode, value)))
         for prop in _subjects(store, TYPE, _OBJECT):
             for subject, value in _pairs(store, cast(NamedNode, prop)):
                 if not isinstance(value, Literal) and not {subject, value} & classes:
-                    result.triples.add(
+                    result.facts.add(
                         Triple(namer.of(subject), cast(NamedNode, prop), namer.of(value))
                     )
     return result

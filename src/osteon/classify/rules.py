@@ -98,7 +98,7 @@ def build_rules(ontology: Ontology) -> RuleBook:
             certain.append(Rule(iri, body, _provided(iri, body, ancestors)))
     three_valued = frozenset(ontology.decided_by)
     possible = [
-        Rule(rule.cls, rule.body, rule.provides - three_valued)
+        Rule(rule.cls, rule.body, rule.provides - three_valued - {PATIENT})
         for rule in certain
         if rule.cls not in three_valued
     ]
