@@ -325,7 +325,7 @@ def _read_pairs(reader: _Reader, ontology: Ontology) -> None:
             raise InputError(f"{short(one)}: has more than one osteon:counterClass")
         ontology.counter[one] = other
     # A pair has two ends: what is said of one end and not of the other holds for both.
-    for one, other in list(ontology.counter.items()):
+    for one, other in sorted(ontology.counter.items()):
         if ontology.counter.setdefault(other, one) != one:
             raise InputError(
                 f"{short(one)}: its counter-class {short(other)} is paired with "

@@ -1,0 +1,217 @@
+"""Present, first step: the answer of one patient as plain data, in the shape of the JSON Schema."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pyoxigraph import NamedNode, Store
+
+from osteon.answer_parts import (
+    codes_not_understood,
+    conflicts,
+    data_errors,
+    differences,
+    evidence,
+    gaps,
+    order_checks,
+    regimens,
+    schedule,
+)
+from osteon.errors import InternalFault
+from osteon.explain import Evidence, Explainer
+from osteon.knowledge import Knowledge
+from osteon.store import Row, osteon, select
+from osteon.validate import Finding
+
+_MODALITIES = ("must", "must not", "should", "should not", "may", "informs")
+_ONE = """
+PREFIX osteon: <https://w3id.org/osteon/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?p ?verdict ?judgedOn ?first ?nothing ?unsupported ?order WHERE {
+  OPTIONAL { ?p osteon:verdict ?v . ?v dcterms:identifier ?verdict }
+  OPTIONAL { ?p osteon:judgedOn ?judgedOn }
+  OPTIONAL { ?p osteon:firstDoseJudgedOn ?first }
+  OPTIONAL { ?p a osteon:NothingToAdvise . BIND(true AS ?nothing) }
+  OPTIONAL { ?p a osteon:InitiationNotSupported . BIND(true AS ?unsupported) }
+  OPTIONAL { ?p osteon:hasOrder ?o . ?o a osteon:Denosumab . BIND(true AS ?order) }
+}
+"""
+
+
+def build_answer(
+    store: Store, kb: Knowledge, patient: NamedNode, label: str, as_of: str, profile: list[str],
+    findings: list[Finding],
+) -> dict[str, Any]:
+    """The whole answer; numbers are Decimal or int. Raises InternalFault without a verdict."""
+    explainer = Explainer(store, kb, patient)
+    state = select(store, _ONE, {"p": patient})[0]
+    if state["verdict"] is None:
+        raise InternalFault(f"no verdict was reached for {label}")
+    rows = _statements(store, kb, patient)
+    items = {kind: [_item(explainer, row, state) for row in group] for kind, group in rows.items()}
+    nothing = state["nothing"] is not None
+    requirements = items["requirement"]
+    if nothing or (state["unsupported"] and state["order"] is None):
+        # Where nothing is indicated, asking for tests would read as advice to treat.
+        requirements = []
+    answer: dict[str, Any] = {
+        "patient": label,
+        "asOf": as_of,
+        "profile": profile,
+        "knowledge": {"version": kb.version, "policy": kb.policy_label},
+        "verdict": state["verdict"],
+        "indications": items["indication"],
+        "regimens": regimens(explainer),
+        "requirements": requirements,
+        "contraindications": items["contraindication"],
+        "orderChecks": order_checks(explainer),
+        "schedule": schedule(explainer),
+        "recommendations": [] if nothing else items["recommendation"],
+        "cautions": [] if nothing else items["caution"],
+        "conflicts": conflicts(explainer),
+        "dataErrors": data_errors(explainer, findings),
+        "notCovered": gaps(explainer),
+        "codesNotUnderstood": codes_not_understood(explainer),
+        "differences": [],
+        "evidence": {},
+        "disclaimer": kb.disclaimer,
+    }
+    if len(profile) > 1:
+        answer["differences"] = differences(explainer, answer)
+    answer["evidence"] = evidence(kb, answer)
+    return answer
+
+
+def _statements(store: Store, kb: Knowledge, patient: NamedNode) -> dict[str, list[Row]]:
+    """Statement rows by kind, with their claims, classes and modality."""
+    claims: dict[str, set[str]] = defaultdict(set)
+    classes: dict[str, set[str]] = defaultdict(set)
+    modality: dict[str, list[str]] = defaultdict(list)
+    for row in kb.ask("statement-claims", store, p=patient):
+        claims[row["s"]].add(row["claim"])
+        classes[row["s"]].add(row["class"])
+        if row["modality"]:
+            modality[row["s"]].append(row["modality"])
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in kb.ask("statements", store, p=patient):
+        row["claims"] = sorted(claims[row["s"]])
+        row["classes"] = sorted(classes[row["s"]])
+        row["modality"] = min(modality[row["s"]] or ["informs"], key=_MODALITIES.index)
+        found[row["kind"]].append(row)
+    for group in found.values():
+        group.sort(key=lambda row: kb.item_order.get(row["item"], 0))
+    return found
+
+
+def _item(ex: Explainer, row: Row, state: Row) -> dict[str, Any]:
+    """One indication, requirement, contraindication, recommendation or caution."""
+    behind = ex.support(row["classes"], row["judged"])
+    undecided = row["judged"] == osteon("MayHold").value
+    missing = ex.missing(row["classes"]) if undecided else []
+    if undecided:
+        missing = sorted({*missing, *(a for e in behind for a in e.asked)})
+    if row["kind"] == "requirement":
+        return _requirement(ex, row, state, behind, missing)
+    common = {
+        "because": ex.because(behind),
+        "missing": missing,
+        "claims": row["claims"],
+        "policy": ex.policies(behind),
+    }
+    if row["kind"] == "indication":
+        return {"id": row["id"], "status": row["status"], **common}
+    text = _words(ex, row, behind, behind, missing)
+    if row["kind"] == "contraindication":
+        return {
+            "id": row["id"],
+            "status": row["status"],
+            "grave": row["status"] != "absent",
+            "message": text,
+            **common,
+        }
+    item: dict[str, Any] = {"id": row["id"], "status": row["status"]}
+    if row["kind"] == "recommendation":
+        item["modality"] = row["modality"]
+    item["text"] = text
+    if row["kind"] == "recommendation" and (deadline := _deadline(ex, row["item"])):
+        item["deadline"] = deadline
+    return {**item, **common}
+
+
+def _requirement(
+    ex: Explainer, row: Row, state: Row, behind: list[Evidence], missing: list[str]
+) -> dict[str, Any]:
+    """A requirement: the findings that decide it count only once it concerns the patient."""
+    classes, facts = ex.kb.deciding.get(row["item"], (set(), set()))
+    decided = row["status"] in ("met", "unmet")
+    deciding: list[Evidence] = []
+    if row["judged"] == osteon("Holds").value:
+        deciding = ex.with_classes(classes)
+        if decided:
+            certain = [e for e in deciding if not e.asked and _STALE not in e.classes]
+            deciding = certain or deciding
+        else:
+            missing = sorted({*missing, *facts, *(a for e in deciding for a in e.asked)})
+    status = row["status"]
+    message = ex.kb.messages.choose(
+        row["item"],
+        osteon(_STATUS[status]).value,
+        row["judged"],
+        {c for e in deciding for c in e.classes},
+    )
+    text = ex.words(message, deciding, behind or deciding, missing) if message else row["id"]
+    resolution = message.resolution if message else None
+    held = ex.kb.held_back.get(row["item"])
+    if resolution and held and ex.with_classes({held}):
+        resolution = None
+    everything = [*behind, *deciding]
+    until = sorted(e.valid_until for e in deciding if e.valid_until)
+    first = row["id"] in ex.kb.judged_on_first_dose
+    item = {
+        "id": row["id"],
+        "timing": row["timing"],
+        "sways": row["sways"] == "true",
+        "judgedOn": state["first"] if first else state["judgedOn"],
+        "validUntil": until[0] if status == "met" and until else None,
+        "status": status,
+        "message": text,
+        "because": ex.because(everything),
+        "missing": missing if status == "unknown" else [],
+        "resolution": resolution if status in ("unmet", "unknown") else None,
+        "claims": row["claims"],
+        "policy": ex.policies(everything),
+    }
+    return item
+
+
+_STALE = osteon("StaleFinding").value
+_STATUS = {
+    "met": "Met",
+    "unmet": "Unmet",
+    "unknown": "Unknown",
+    "not-applicable": "NotApplicable",
+    "present": "Present",
+    "absent": "Absent",
+    "applies": "Applies",
+}
+
+
+def _words(
+    ex: Explainer, row: Row, evidence: list[Evidence], behind: list[Evidence], missing: list[str]
+) -> str:
+    classes = {c for e in evidence for c in e.classes}
+    status = osteon(_STATUS[row["status"]]).value
+    message = ex.kb.messages.choose(row["item"], status, row["judged"], classes)
+    if message is None:
+        return str(row["id"])
+    extra = {"deadline": _deadline(ex, row["item"]) or "a date that is not known"}
+    return ex.words(message, evidence, behind, missing, extra)
+
+
+def _deadline(ex: Explainer, item: str) -> str | None:
+    """The date of the finding that sets the item's deadline, if there is one."""
+    cls = ex.kb.deadlines.get(item)
+    dates = [e.slots["date"] for e in ex.with_classes({cls}) if "date" in e.slots] if cls else []
+    return min(dates) if dates else None
+

@@ -1,0 +1,289 @@
+"""The parts of an answer that are not statements: regimens, schedule, checks, gaps, evidence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from osteon.explain import Explainer
+from osteon.knowledge import Knowledge
+from osteon.store import Row, osteon
+from osteon.validate import Finding
+
+Item = dict[str, Any]
+
+
+def regimens(ex: Explainer) -> list[Item]:
+    """The regimens that matched, the driving one marked."""
+    found: dict[str, Item] = {}
+    for row in ex.kb.ask("regimens", ex.store, p=ex.patient):
+        item = found.setdefault(
+            row["regimen"],
+            {
+                "id": row["id"],
+                "driving": row["driving"] is not None,
+                "indications": [],
+                "dose": {"value": _number(row["dose"]), "unit": row["unit"]},
+                "route": row["route"],
+                "interval": row["interval"],
+                "sites": [],
+                "claims": [],
+            },
+        )
+        _add(item["claims"], row["claim"])
+        _add(item["indications"], row["indication"])
+    for row in ex.kb.ask("sites", ex.store, p=ex.patient):
+        if row["regimen"] in found:
+            _add(found[row["regimen"]]["sites"], row["site"])
+            _add(found[row["regimen"]]["claims"], row["claim"])
+    order = ["upper-arm", "upper-thigh", "abdomen"]
+    for item in found.values():
+        item["claims"].sort()
+        item["indications"].sort()
+        item["sites"].sort(key=lambda s: (order.index(s) if s in order else 9, s))
+    return [found[key] for key in sorted(found, key=lambda k: (not found[k]["driving"], k))]
+
+
+def schedule(ex: Explainer) -> Item | None:
+    """The schedule of the driving regimen, or None."""
+    rows = ex.kb.ask("schedule", ex.store, p=ex.patient)
+    if not rows:
+        return None
+    row = rows[0]
+    claims = {
+        c["claim"]
+        for c in ex.kb.ask("regimen-claims", ex.store)
+        if c["regimen"] == row["r"]
+    }
+    matched = {
+        c["claim"]
+        for c in ex.kb.ask("regimens", ex.store, p=ex.patient)
+        if c["regimen"] == row["r"]
+    }
+    return {
+        "regimen": row["regimen"],
+        "lastDose": row["lastDose"],
+        "nextDue": row["nextDue"],
+        "status": row["status"],
+        "daysOverdue": int(row["daysOverdue"]),
+        "ifGivenOn": row["ifGivenOn"],
+        "thenDue": row["thenDue"],
+        "claims": sorted(matched or claims),
+    }
+
+
+def order_checks(ex: Explainer) -> list[Item]:
+    """Checks of orders and of doses given."""
+    found: dict[str, Item] = {}
+    for row in ex.kb.ask("checks", ex.store, p=ex.patient):
+        item = found.setdefault(
+            row["check"],
+            {
+                "id": row["id"],
+                "subject": ex.reference(NamedNode(row["subject"])),
+                "status": row["status"],
+                "expected": row["expected"],
+                "found": row["found"],
+                "claims": [],
+                "policy": [],
+            },
+        )
+        _add(item["claims"], row["claim"])
+        _add(item["policy"], row["policy"])
+    for item in found.values():
+        item["claims"].sort()
+        item["policy"].sort()
+    return sorted(found.values(), key=lambda i: (i["subject"], i["id"]))
+
+
+def conflicts(ex: Explainer) -> list[Item]:
+    """Claims that pull in different directions for this patient."""
+    found: dict[str, Item] = {}
+    classes: dict[str, set[str]] = {}
+    for row in ex.kb.ask("conflicts", ex.store, p=ex.patient):
+        item = found.setdefault(row["item"], {"id": row["id"], "text": "", "because": [], "claims": []})
+        _add(item["claims"], row["claim"])
+        if row["class"]:
+            classes.setdefault(row["item"], set()).add(row["class"])
+    for iri, item in found.items():
+        judged = "Holds" if _certain(ex, classes.get(iri, set())) else "MayHold"
+        behind = ex.support(classes.get(iri, set()), osteon(judged).value)
+        message = ex.kb.messages.choose(iri, None, None, set())
+        missing = ex.missing(classes.get(iri, set())) if judged == "MayHold" else []
+        item["text"] = ex.words(message, behind, behind, missing) if message else item["id"]
+        item["because"] = ex.because(behind)
+        item["claims"].sort()
+        if not classes.get(iri):
+            item["because"] = _indication_sources(ex)
+    return sorted(found.values(), key=lambda i: str(i["id"]))
+
+
+def _indication_sources(ex: Explainer) -> list[str]:
+    """The entries behind all indications that are present: what a clash of regimens rests on."""
+    classes = {
+        row["class"]
+        for row in ex.kb.ask("statement-claims", ex.store, p=ex.patient)
+        if "/statement/indication/" in row["s"]
+    }
+    return ex.because(ex.support(sorted(classes), osteon("Holds").value))
+
+
+def gaps(ex: Explainer) -> list[Item]:
+    """What concerns the patient and the sources do not cover."""
+    found: dict[str, Item] = {}
+    classes: dict[str, set[str]] = {}
+    for row in ex.kb.ask("gaps", ex.store, p=ex.patient):
+        item = found.setdefault(
+            row["item"],
+            {"id": row["id"], "grave": row["grave"] == "true", "text": "", "because": [], "claims": []},
+        )
+        _add(item["claims"], row["claim"])
+        if row["node"]:
+            _add(item["because"], ex.reference(NamedNode(row["node"])))
+        if row["class"]:
+            classes.setdefault(row["item"], set()).add(row["class"])
+    for iri, item in found.items():
+        behind = ex.support(classes.get(iri, set()), osteon("Holds").value)
+        message = ex.kb.messages.choose(iri, None, None, set())
+        item["text"] = ex.words(message, behind, behind, []) if message else item["id"]
+        item["because"] = sorted({*item["because"], *ex.because(behind)})
+        item["claims"].sort()
+    return sorted(found.values(), key=lambda i: (not i["grave"], str(i["id"])))
+
+
+def _certain(ex: Explainer, classes: set[str]) -> bool:
+    return any(
+        ex.kb.classifier.status(ex.store, ex.patient, c) == "certain"
+        for c in classes
+        if c in ex.kb.classifier.ontology.definitions
+    )
+
+
+def data_errors(ex: Explainer, findings: list[Finding]) -> list[Item]:
+    """Entries of the record that the record shapes fault."""
+    found = []
+    for finding in findings:
+        shape = ex.kb.record_shapes.get(finding.shape)
+        if shape is None:
+            continue
+        focus = NamedNode(finding.focus)
+        seen = [
+            quad.object.value
+            for quad in ex.store.quads_for_pattern(focus, NamedNode(shape["by"]), None, None)
+        ]
+        expected = [
+            quad.object.value
+            for quad in ex.store.quads_for_pattern(focus, osteon("expectedShown"), None, None)
+        ]
+        found.append(
+            {
+                "subject": ex.reference(focus),
+                "message": shape["message"],
+                "found": min(seen) if seen and seen[0] != "true" else None,
+                "expected": min(expected) if expected else None,
+            }
+        )
+    return sorted(found, key=lambda i: (i["subject"], i["message"]))
+
+
+def codes_not_understood(ex: Explainer) -> list[Item]:
+    """Codes of the record that no mapping understands; none is dropped silently."""
+    found: dict[tuple[str, ...], Item] = {}
+    for row in ex.kb.ask("unmapped", ex.store, p=ex.patient):
+        subject = ex.reference(NamedNode(row["subject"])) if row["subject"] else None
+        item = {
+            "system": row["system"],
+            "code": row["code"],
+            "display": row["display"],
+            "subject": subject,
+        }
+        found[tuple(str(v) for v in item.values())] = item
+    return [found[key] for key in sorted(found)]
+
+
+def differences(ex: Explainer, answer: Item) -> list[Item]:
+    """Differences between article and label whose item is in the answer."""
+    named = _items_in(answer)
+    claims = claims_in(answer)
+    found: dict[str, Item] = {}
+    relevant: set[str] = set()
+    for row in ex.kb.difference_rows:
+        item = found.setdefault(
+            row["id"],
+            {"id": row["id"], "article": row["article"], "label": row["label"], "claims": []},
+        )
+        _add(item["claims"], row["claim"])
+        if row["item"] and row["item"] in named:
+            relevant.add(row["id"])
+    for item in found.values():
+        item["claims"] = sorted(c for c in item["claims"] if c in claims or c[0] in "CL")
+    return [found[key] for key in sorted(relevant)]
+
+
+_KINDS = {
+    "indications": "indication",
+    "regimens": "regimen",
+    "requirements": "requirement",
+    "contraindications": "contraindication",
+    "orderChecks": "check",
+    "recommendations": "recommendation",
+    "cautions": "caution",
+    "conflicts": "conflict",
+    "notCovered": "gap",
+}
+
+
+def _items_in(answer: Item) -> set[str]:
+    """IRIs of the items that an answer speaks of; absent indications are not spoken of."""
+    return {
+        osteon(f"{kind}/{item['id']}").value
+        for part, kind in _KINDS.items()
+        for item in answer[part]
+        if not (part == "indications" and item["status"] == "absent")
+    }
+
+
+def claims_in(answer: Item) -> set[str]:
+    """Every claim id that an answer names."""
+    parts = [answer[part] for part in (*_KINDS, "differences")]
+    found = {claim for part in parts for item in part for claim in item["claims"]}
+    if answer["schedule"]:
+        found |= set(answer["schedule"]["claims"])
+    return found
+
+
+def evidence(kb: Knowledge, answer: Item) -> Item:
+    """What the answer shows of each claim that it names."""
+    wanted = claims_in(answer)
+    found: dict[str, Item] = {}
+    for row in kb.evidence_rows:
+        if row["claim"] in wanted:
+            item = found.setdefault(row["claim"], _claim(row))
+            if row["citation"] is not None:
+                _add(item["citations"], int(row["citation"]))
+    for item in found.values():
+        item["citations"].sort()
+    return {key: found[key] for key in sorted(found)}
+
+
+def _claim(row: Row) -> Item:
+    return {
+        "statement": row["statement"],
+        "section": row["section"],
+        "bullet": None if row["bullet"] is None else int(row["bullet"]),
+        "citations": [],
+        "source": row["source"],
+        "reviewStatus": row["review"],
+    }
+
+
+def _add(values: list[Any], value: Any) -> None:
+    if value is not None and value not in values:
+        values.append(value)
+
+
+def _number(text: str) -> Decimal | int:
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else number

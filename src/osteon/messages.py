@@ -1,0 +1,115 @@
+"""The words of an answer: templates from the ontology, filled with what a finding shows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import Store
+
+from osteon.store import OSTEON, select
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_SHOWN_DECIMALS = 3
+
+_MESSAGES = """
+PREFIX osteon: <https://w3id.org/osteon/>
+SELECT ?item ?status ?finding ?judged ?template ?resolution WHERE {
+  ?m a osteon:Message ; osteon:about ?item ; osteon:template ?template .
+  OPTIONAL { ?m osteon:forStatus ?status }
+  OPTIONAL { ?m osteon:whenFinding ?finding }
+  OPTIONAL { ?m osteon:whenJudged ?judged }
+  OPTIONAL { ?m osteon:resolution ?resolution }
+}
+"""
+_PHRASES = "SELECT ?c ?t WHERE { ?c <https://w3id.org/osteon/phrase> ?t }"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One template: for which status, finding or judgement it is, and what to do about it."""
+
+    template: str
+    status: str | None
+    finding: str | None
+    judged: str | None
+    resolution: str | None
+
+
+@dataclass
+class Messages:
+    """All templates of the knowledge, by item, and the phrases of finding classes."""
+
+    by_item: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    phrases: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, store: Store) -> Messages:
+        """Read the messages of a store."""
+        found = cls()
+        for row in select(store, _MESSAGES):
+            found.by_item[row["item"]].append(
+                Message(
+                    row["template"], row["status"], row["finding"], row["judged"], row["resolution"]
+                )
+            )
+        found.phrases = {row["c"]: row["t"] for row in select(store, _PHRASES)}
+        return found
+
+    def choose(
+        self, item: str, status: str | None, judged: str | None, findings: Collection[str]
+    ) -> Message | None:
+        """The most specific message: one whose finding is there, then one for the judgement.
+
+        `status` and `judged` are IRIs; `findings` the classes of the findings behind the item.
+        """
+        fitting = [
+            m
+            for m in self.by_item.get(item, [])
+            if m.status in (None, status)
+            and m.judged in (None, judged)
+            and (m.finding is None or m.finding in findings)
+        ]
+        # Nothing about the result of a requirement is said while it is undecided whether it
+        # applies, so the judgement goes before the finding.
+        fitting.sort(key=lambda m: (m.judged is not None, m.finding is not None, m.template))
+        return fitting[-1] if fitting else None
+
+
+def shown_number(text: str) -> str:
+    """A decimal for people: at most three decimals, no trailing zeros, never an exponent."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    rounded = round(number, _SHOWN_DECIMALS)
+    plain = f"{rounded:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def shown_age(days: str) -> str:
+    """How old a result is, in words."""
+    return {"0": "today", "1": "1 day old"}.get(days, f"{days} days old")
+
+
+def slots_in(template: str) -> set[str]:
+    """The slots that a template asks for."""
+    return set(_SLOT.findall(template))
+
+
+def fill(template: str, slots: Mapping[str, str], *, capital: bool = True) -> str:
+    """Fill a template; an empty slot leaves no double space, a sentence begins with a capital."""
+    text = _SLOT.sub(lambda match: slots.get(match.group(1), ""), template)
+    text = re.sub(r"\s+([.,;)])", r"\1", re.sub(r" {2,}", " ", text)).strip()
+    text = text.replace(" ()", "").replace("()", "")
+    first = text.split(" ", 1)[0]
+    # Names such as eGFR keep their case.
+    return text[:1].upper() + text[1:] if capital and first.islower() else text
+
+
+def local(iri: str) -> str:
+    """The local name of a term of Osteon."""
+    return iri.removeprefix(OSTEON)

@@ -1,0 +1,70 @@
+"""The one place that runs SPARQL: named graphs of a run, CONSTRUCT stages and SELECT rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Variable,
+)
+
+from osteon.errors import InternalFault
+from osteon.queries import Query
+
+OSTEON = "https://w3id.org/osteon/"
+_GRAPHS = OSTEON + "graph/"
+KNOWLEDGE_GRAPH = NamedNode(_GRAPHS + "knowledge")
+RECORD_GRAPH = NamedNode(_GRAPHS + "record")
+CONTEXT_GRAPH = NamedNode(_GRAPHS + "context")
+FACTS_GRAPH = NamedNode(_GRAPHS + "facts")
+TYPES_GRAPH = NamedNode(_GRAPHS + "types")
+EXPECTATIONS_GRAPH = NamedNode(_GRAPHS + "expectations")
+REPORT_GRAPH = NamedNode(_GRAPHS + "report")
+ADVICE_GRAPH = NamedNode(_GRAPHS + "advice")
+
+Row = dict[str, Any]
+
+
+def osteon(name: str) -> NamedNode:
+    """The IRI of a term of Osteon."""
+    return NamedNode(OSTEON + name)
+
+
+def run_stage(store: Store, queries: Iterable[Query], graph: NamedNode) -> None:
+    """Run CONSTRUCT queries in order and add what each yields to `graph`.
+
+    The default graph of every query is the union of all graphs.
+    """
+    for query in queries:
+        try:
+            result = store.query(query.text, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise InternalFault(f"query {query.name} is not valid SPARQL: {error}") from error
+        if not isinstance(result, QueryTriples):
+            raise InternalFault(f"query {query.name} is not a CONSTRUCT query")
+        store.extend([Quad(t.subject, t.predicate, t.object, graph) for t in result])
+
+
+def select(
+    store: Store, text: str, bindings: Mapping[str, NamedNode | BlankNode | Literal] | None = None
+) -> list[Row]:
+    """Rows of a SELECT query as dicts from name to Python value (None when unbound)."""
+    substitutions = {Variable(k): v for k, v in (bindings or {}).items()}
+    result = store.query(text, use_default_graph_as_union=True, substitutions=substitutions)
+    if not isinstance(result, QuerySolutions):
+        raise InternalFault("a SELECT query was expected")
+    names = [variable.value for variable in result.variables]
+    return [{n: _value(solution[n]) for n in names} for solution in result]
+
+
+def _value(term: Any) -> Any:
+    """The lexical value of a literal, the IRI of a node; numbers stay text to stay exact."""
+    return None if term is None else term.value

@@ -1,0 +1,123 @@
+"""Validate: run the shapes over the patient's graph with pySHACL; the sentinel proves they ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+import rdflib
+from pyshacl import validate as run_pyshacl
+from rdflib.namespace import RDF, SH
+
+from osteon.errors import InternalFault
+from osteon.knowledge import Knowledge
+from osteon.store import (
+    EXPECTATIONS_GRAPH,
+    FACTS_GRAPH,
+    OSTEON,
+    RECORD_GRAPH,
+    REPORT_GRAPH,
+    TYPES_GRAPH,
+    osteon,
+)
+
+SENTINEL = rdflib.URIRef(OSTEON + "sentinel")
+_MEANS = rdflib.URIRef(OSTEON + "violationMeans")
+_STAGES = (RECORD_GRAPH, FACTS_GRAPH, TYPES_GRAPH, EXPECTATIONS_GRAPH)
+# Links from a statement of the record to others, of no use to a shape.
+_LEFT_OUT = {osteon("possibly").value}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of the report: what was violated, where, and the value at fault."""
+
+    shape: str
+    focus: str
+    value: str | None
+
+
+def validate(store: ox.Store, kb: Knowledge) -> tuple[rdflib.Graph, list[Finding]]:
+    """Run every shape over the stages so far.
+
+    Returns the validation report without the sentinel, and its results. Adds to the report graph
+    of the store which node violates which shape, and which shapes ran. Raises InternalFault when
+    a shape did not speak on the sentinel: a silent shape is never a pass.
+    """
+    data = to_rdflib(
+        quad
+        for graph in _STAGES
+        for quad in store.quads_for_pattern(None, None, None, graph)
+        if quad.predicate.value not in _LEFT_OUT
+    )
+    for triple in kb.sentinel:
+        data.add(triple)
+    _, report, _ = run_pyshacl(data, shacl_graph=kb.shapes, inference="none", advanced=False)
+    if not isinstance(report, rdflib.Graph):
+        raise InternalFault(f"pySHACL gave no report: {report}")
+    findings = list(_results(report))
+    guarded = {str(shape) for shape in kb.shapes.subjects(_MEANS, None)}
+    sentinels = {str(node) for node in kb.sentinel.subjects(None, None)}
+    spoke = {found.shape for found in findings if found.focus in sentinels}
+    if silent := sorted(guarded - spoke):
+        raise InternalFault(f"shapes that did not run: {', '.join(silent)}")
+    kept = [found for found in findings if found.focus not in sentinels]
+    violates, ran = osteon("violates"), osteon("ran")
+    store.extend(
+        [ox.Quad(ox.NamedNode(shape), ran, _TRUE, REPORT_GRAPH) for shape in spoke]
+        + [
+            ox.Quad(ox.NamedNode(f.focus), violates, ox.NamedNode(f.shape), REPORT_GRAPH)
+            for f in kept
+        ]
+    )
+    return _without(report, sentinels), kept
+
+
+_TRUE = ox.Literal(
+    "true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+)
+
+
+def to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
+    """The triples of some quads as an rdflib graph; lexical forms are kept as they are."""
+    graph = rdflib.Graph()
+    for quad in quads:
+        graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+    return graph
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        # normalize=False: 8.10 must not become 8.1, nor a long decimal a rounded one.
+        return rdflib.Literal(
+            term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False
+        )
+    raise InternalFault("a quoted triple stands in a record graph")
+
+
+def _results(report: rdflib.Graph) -> Iterable[Finding]:
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        value = report.value(result, SH.value)
+        yield Finding(
+            str(report.value(result, SH.sourceShape)),
+            str(report.value(result, SH.focusNode)),
+            None if value is None else str(value),
+        )
+
+
+def _without(report: rdflib.Graph, sentinels: set[str]) -> rdflib.Graph:
+    """Take the sentinel's results out of a report."""
+    for result in list(report.subjects(RDF.type, SH.ValidationResult)):
+        if str(report.value(result, SH.focusNode)) in sentinels:
+            report.remove((None, SH.result, result))
+            report.remove((result, None, None))
+    for node in report.subjects(RDF.type, SH.ValidationReport):
+        report.set((node, SH.conforms, rdflib.Literal((node, SH.result, None) not in report)))
+    return report

@@ -1,0 +1,169 @@
+"""Calcium at the edge: limits, units, albumin, the measurement that decides, dirt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import (
+    albumin,
+    assessed,
+    calcium,
+    fact,
+    observation,
+    woman,
+)
+
+HYPO = "requirements.hypocalcemia-corrected"
+CALCIUM = "requirements.calcium-supplementation"
+Row = tuple[str, str, str, Any]
+
+
+def total(value: str, unit: str | None = "mg/dL", **more: Any) -> str:
+    return woman(albumin=None, calcium=calcium(value, unit, **more))
+
+
+def corrected(value: str, alb: str, unit: str = "g/dL") -> str:
+    return woman(calcium=calcium(value), albumin=albumin(alb, unit))
+
+
+def ionized(value: str, **more: Any) -> str:
+    return woman(ionized=observation("IonizedCalcium", value, "mmol/L", "2026-03-02", **more))
+
+
+CALCIUM_ROWS: list[Row] = [
+    ("total-8.59", total("8.59"), HYPO, "unmet"),
+    ("total-8.6", total("8.6"), HYPO, "met"),
+    ("total-8.5999999", total("8.5999999"), HYPO, "unmet"),
+    ("lab-low-8.8-value-8.79", total("8.79", low="8.8"), HYPO, "unmet"),
+    ("lab-low-8.8-value-8.8", total("8.8", low="8.8"), HYPO, "met"),
+    ("lab-low-8.4-value-8.5", total("8.5", low="8.4"), HYPO, "met"),
+    ("lab-low-8.4-value-8.39", total("8.39", low="8.4"), HYPO, "unmet"),
+    ("mmol-2.145", total("2.145", "mmol/L"), HYPO, "unmet"),
+    ("mmol-2.146", total("2.146", "mmol/L"), HYPO, "met"),
+    ("mmol-with-range", total("2.12", "mmol/L", low="2.10"), HYPO, "met"),
+    ("corrected-edge", corrected("8.0", "3.25"), HYPO, "met"),
+    ("corrected-below", corrected("8.0", "3.26"), HYPO, "unmet"),
+    ("corrected-g-per-l", corrected("8.0", "32.5", "g/L"), HYPO, "met"),
+    ("corrected-g-per-l-below", corrected("8.0", "32.6", "g/L"), HYPO, "unmet"),
+    ("high-albumin-lowers", corrected("8.7", "4.2"), HYPO, "unmet"),
+    (
+        "corrected-takes-total-limit",
+        woman(calcium=calcium("8.4", low="8.4"), albumin=albumin("4.1")),
+        HYPO,
+        "unmet",
+    ),
+    (
+        "albumin-of-another-day",
+        woman(calcium=calcium("8.5"), albumin=albumin("3.0", when="2026-02-28")),
+        HYPO,
+        "unmet",
+    ),
+    ("ionized-1.11", ionized("1.11"), HYPO, "unmet"),
+    ("ionized-1.12", ionized("1.12"), HYPO, "met"),
+    ("ionized-1.119", ionized("1.119"), HYPO, "unmet"),
+    ("ionized-lab-low-1.15", ionized("1.14", low="1.15"), HYPO, "unmet"),
+    (
+        "ionized-beats-total-of-the-day",
+        woman(
+            calcium=calcium("8.0"),
+            albumin=None,
+            ionized=observation("IonizedCalcium", "1.20", "mmol/L", "2026-03-01"),
+        ),
+        HYPO,
+        "met",
+    ),
+    (
+        "newer-total-beats-ionized",
+        woman(
+            calcium=calcium("8.0"),
+            albumin=None,
+            ionized=observation("IonizedCalcium", "1.20", "mmol/L", "2026-02-28"),
+        ),
+        HYPO,
+        "unmet",
+    ),
+    ("normal-after-low", woman(old=calcium("8.0", when="2026-02-20")), HYPO, "met"),
+    ("low-after-normal", woman(new=calcium("8.0", when="2026-03-10")), HYPO, "unmet"),
+    (
+        "later-time-of-day-low",
+        woman(
+            albumin=None,
+            calcium=calcium("9.4", when="2026-03-01T08:00:00Z"),
+            late=calcium("8.0", when="2026-03-01T17:00:00Z"),
+        ),
+        HYPO,
+        "unmet",
+    ),
+    (
+        "later-time-of-day-normal",
+        woman(
+            albumin=None,
+            calcium=calcium("8.0", when="2026-03-01T08:00:00Z"),
+            late=calcium("9.4", when="2026-03-01T17:00:00Z"),
+        ),
+        HYPO,
+        "met",
+    ),
+    ("same-time-disagree", woman(albumin=None, twin=calcium("8.0")), HYPO, "unknown"),
+    ("same-time-agree", woman(albumin=None, twin=calcium("9.1")), HYPO, "met"),
+    ("less-than-8", total("8", comparator="LessThan"), HYPO, "unmet"),
+    ("greater-than-8", total("8", comparator="GreaterThan"), HYPO, "unknown"),
+    ("no-unit", total("9.4", None), HYPO, "unknown"),
+    ("no-unit-error", total("9.4", None), "dataErrors", True),
+    ("wrong-unit", total("9.4", "ng/mL"), HYPO, "unknown"),
+    ("wrong-unit-error", total("9.4", "ng/mL"), "dataErrors", True),
+    (
+        "no-fall-back",
+        woman(albumin=None, bad=calcium("9.4", "furlong", "2026-03-10")),
+        HYPO,
+        "unknown",
+    ),
+    ("plausible-3", total("3"), HYPO, "unmet"),
+    ("implausible-2.9", total("2.9"), HYPO, "unknown"),
+    ("implausible-2.9-error", total("2.9"), "dataErrors", True),
+    ("plausible-20", total("20"), HYPO, "met"),
+    ("implausible-20.1", total("20.1"), HYPO, "unknown"),
+    ("implausible-20.1-error", total("20.1"), "dataErrors", True),
+    ("plausible-no-error", total("9.4"), "dataErrors", False),
+    ("no-calcium", woman(calcium=None, albumin=None), HYPO, "unknown"),
+    ("undated", total("9.4", when=None), HYPO, "unknown"),
+    ("undated-error", total("9.4", when=None), "dataErrors", True),
+    ("high-10.5", total("10.5"), "notCovered.hypercalcemia", False),
+    ("high-10.51", total("10.51"), "notCovered.hypercalcemia", True),
+    ("high-10.51-verdict", total("10.51"), "verdict", "needs-information"),
+    ("high-keeps-supplement", total("11.5"), CALCIUM, "met"),
+    (
+        "entered-in-error",
+        woman(bad=calcium("7.0", when="2026-03-10", status="EnteredInError")),
+        HYPO,
+        "met",
+    ),
+    ("cancelled", woman(bad=calcium("7.0", when="2026-03-10", status="Cancelled")), HYPO, "met"),
+    (
+        "corrected-status",
+        woman(low=calcium("7.9", when="2026-03-10", status="Corrected")),
+        HYPO,
+        "unmet",
+    ),
+    (
+        "amended-status",
+        woman(low=calcium("7.9", when="2026-03-10", status="Amended")),
+        HYPO,
+        "unmet",
+    ),
+    ("tomorrow", woman(low=calcium("7.0", when="2026-03-16")), HYPO, "met"),
+    ("today", woman(low=calcium("7.0", when="2026-03-15")), HYPO, "unmet"),
+    ("verdict-unmet", total("8.0"), "verdict", "requirements-unmet"),
+    ("verdict-ready", woman(), "verdict", "proceed"),
+]
+
+ROWS = CALCIUM_ROWS
+
+
+@pytest.mark.parametrize(
+    ("turtle", "probe", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
+)
+def test_calcium(tmp_path: Path, turtle: str, probe: str, expected: Any) -> None:
+    assert fact(assessed(tmp_path, turtle), probe) == expected
