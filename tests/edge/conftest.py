@@ -1,4 +1,4 @@
-"""Lets the edge tests use the helpers of the folder above."""
+"""Lets the edge tests use the modules of this folder and of the one above."""
 
 import sys
 from pathlib import Path

@@ -36,7 +36,7 @@ def on_60(last: str, **facts: Fact | None) -> str:
 GAP_60_LAST = "2025-09-15"
 
 
-def stopped(last: str = GAP_60_LAST, **facts: Fact | None) -> str:
+def stopped(last: str = GAP_60_LAST, /, **facts: Fact | None) -> str:
     return on_60(last, stop=stop("2026-01-15", FOR_GOOD), **facts)
 
 
