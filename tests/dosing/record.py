@@ -76,9 +76,10 @@ def stop(day: str | None, **more: Any) -> Entry:
     return entry("hasDiscontinuation", DENOSUMAB, effective=day, **more)
 
 
-def zoledronic(day: str | None, mg: str = "5", **more: Any) -> Entry:
+def zoledronic(day: str, mg: str = "5", status: str | None = None, **more: Any) -> Entry:
     """A dose of zoledronic acid given on a day."""
-    return entry("hasAdministration", "ZoledronicAcid", effective=day, dose=mg, doseUnit="mg", **more)
+    values = {"effective": day, "dose": mg, "doseUnit": "mg", **more}
+    return entry("hasAdministration", "ZoledronicAcid", status, **values)
 
 
 def gap(day: str, months: str, **more: Any) -> Entry:
