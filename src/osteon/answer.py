@@ -25,6 +25,7 @@ from osteon.store import Row, osteon, select
 from osteon.validate import Finding
 
 _MODALITIES = ("must", "must not", "should", "should not", "may", "informs")
+_KINDS = ("indication", "requirement", "contraindication", "recommendation", "caution")
 _ONE = """
 PREFIX osteon: <https://w3id.org/osteon/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -49,7 +50,7 @@ def build_answer(
     if state["verdict"] is None:
         raise InternalFault(f"no verdict was reached for {label}")
     rows = _statements(store, kb, patient)
-    items = {kind: [_item(explainer, row, state) for row in group] for kind, group in rows.items()}
+    items = {kind: [_item(explainer, row, state) for row in rows.get(kind, [])] for kind in _KINDS}
     nothing = state["nothing"] is not None
     requirements = items["requirement"]
     if nothing or (state["unsupported"] and state["order"] is None):
