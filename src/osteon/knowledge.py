@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from osteon.classify import Classifier
 from osteon.errors import InputError
@@ -80,6 +80,11 @@ class Knowledge:
     def working_set(self) -> list[Quad]:
         """What the stages read of the knowledge, to be copied into the store of each run."""
         return list(self.store.quads_for_pattern(None, None, None, None))
+
+    @cached_property
+    def shape_terms(self) -> frozenset[str]:
+        """Every IRI that a shape names: what it does not name, it cannot see."""
+        return frozenset(str(o) for o in self.shapes.objects() if isinstance(o, URIRef))
 
     @cached_property
     def profiles(self) -> dict[str, str]:

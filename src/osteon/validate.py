@@ -25,8 +25,10 @@ from osteon.store import (
 SENTINEL = rdflib.URIRef(OSTEON + "sentinel")
 _MEANS = rdflib.URIRef(OSTEON + "violationMeans")
 _STAGES = (RECORD_GRAPH, FACTS_GRAPH, TYPES_GRAPH, EXPECTATIONS_GRAPH)
-# Links from a statement of the record to others, of no use to a shape.
-_LEFT_OUT = {osteon("possibly").value}
+
+
+_TYPE = str(RDF.type)
+_HAS_FINDING = OSTEON + "hasFinding"
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,7 @@ def validate(store: ox.Store, kb: Knowledge) -> tuple[rdflib.Graph, list[Finding
     of the store which node violates which shape, and which shapes ran. Raises InternalFault when
     a shape did not speak on the sentinel: a silent shape is never a pass.
     """
-    data = to_rdflib(
-        quad
-        for graph in _STAGES
-        for quad in store.quads_for_pattern(None, None, None, graph)
-        if quad.predicate.value not in _LEFT_OUT
-    )
+    data = to_rdflib(_seen_by_shapes(store, kb))
     for triple in kb.sentinel:
         data.add(triple)
     _, report, _ = run_pyshacl(data, shacl_graph=kb.shapes, inference="none", advanced=False)
@@ -77,6 +74,29 @@ def validate(store: ox.Store, kb: Knowledge) -> tuple[rdflib.Graph, list[Finding
 _TRUE = ox.Literal(
     "true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 )
+
+
+def _seen_by_shapes(store: ox.Store, kb: Knowledge) -> Iterable[ox.Quad]:
+    """The statements that some shape can see: its paths, targets and classes; not the rest.
+
+    Cost grows with every value on a path, and most types and findings concern no shape.
+    """
+    terms = kb.shape_terms
+    typed: set[str] = set()
+    linked: list[ox.Quad] = []
+    for graph in _STAGES:
+        for quad in store.quads_for_pattern(None, None, None, graph):
+            if quad.predicate.value not in terms:
+                continue
+            if quad.predicate.value == _TYPE:
+                if isinstance(quad.object, ox.NamedNode) and quad.object.value in terms:
+                    typed.add(str(quad.subject))
+                    yield quad
+            elif quad.predicate.value == _HAS_FINDING:
+                linked.append(quad)
+            else:
+                yield quad
+    yield from (quad for quad in linked if str(quad.object) in typed)
 
 
 def to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
