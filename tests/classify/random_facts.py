@@ -1,13 +1,14 @@
 """Random patients for differential tests: facts that aim at the definitions and often miss.
 
-Pure chance would hardly ever satisfy an intersection, so each patient starts from a few rules of
-the ontology and fulfils them, now and then leaving out a condition, stepping beside a limit,
-taking a neighbouring class or stating the finding as merely possible.
+Pure chance would hardly ever satisfy an intersection, so each patient fulfils one rule of the
+ontology, all rules in turn, and then a few more at random: now and then leaving out a condition,
+stepping beside a limit, taking a neighbouring class or stating a finding as merely possible.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import ge, gt, le, lt
 from random import Random
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -25,7 +26,8 @@ from osteon.classify.vocabulary import (
 
 FACTS_GRAPH = NamedNode(OSTEON + "graph/facts")
 DECIMAL = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
-STEPS = [Decimal(step) for step in ("0", "0", "0.000000000000001", "0.1", "1", "25")]
+STEPS = [Decimal(step) for step in ("0", "0.000000000000001", "0.1", "1")]
+TEST = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class FactMaker:
@@ -46,6 +48,7 @@ class FactMaker:
         # A defined class is never asserted: its members are who meets the definition.
         self.undefined = sorted(book.three_valued - ontology.definitions.keys())
         self.leaves = [atom for rule in self.rules for atom in rule.body if isinstance(atom, Leaf)]
+        self.exact = False  # fulfil every condition
         self.quads: list[Quad] = []
         self.findings: list[NamedNode] = []
 
@@ -63,7 +66,10 @@ class FactMaker:
     def _patient(self, number: int) -> NamedNode:
         patient = NamedNode(f"https://example.org/patient/{number}")
         self._say(patient, TYPE, NamedNode(PATIENT))
-        for _ in range(self.random.randrange(5)):
+        self.exact = True
+        self._fulfil(patient, self.rules[number % len(self.rules)].body, 0, top=True)
+        self.exact = False
+        for _ in range(self.random.randrange(4)):
             self._fulfil(patient, self.random.choice(self.rules).body, 0, top=True)
         for _ in range(self.random.randrange(4)):
             self._fulfil(patient, (self.random.choice(self.leaves),), 0, top=True)
@@ -75,7 +81,7 @@ class FactMaker:
 
     def _fulfil(self, node: NamedNode, body: Conjunction, depth: int, *, top: bool) -> None:
         for atom in body:
-            if self.random.random() < 0.08:
+            if not self.exact and self.random.random() < 0.08:
                 continue
             if isinstance(atom, Named):
                 self._join(node, atom.iri, depth, top=top)
@@ -83,7 +89,8 @@ class FactMaker:
                 finding = NamedNode(f"https://example.org/finding/{len(self.findings)}")
                 self.findings.append(finding)
                 prop = atom.prop
-                if prop == HAS_FINDING and top and self.random.random() < 0.2:
+                merely = not self.exact and self.random.random() < 0.2
+                if prop == HAS_FINDING and top and merely:
                     prop = HAS_POSSIBLE_FINDING
                     fact = NamedNode(f"{OSTEON}fact/made-{self.random.randrange(5)}")
                     self._say(finding, DECIDED_BY, fact)
@@ -98,16 +105,22 @@ class FactMaker:
         providers = self.providers.get(iri, [])
         if providers and depth < 6:
             self._fulfil(node, self.random.choice(providers).body, depth + 1, top=top)
+        elif self.exact:
+            self._say(node, TYPE, NamedNode(iri))
         elif not top:
             neighbours = [iri, iri, *self.below.get(iri, ())]
             self._say(node, TYPE, NamedNode(self.random.choice(neighbours)))
 
     def _near(self, facet: Facet) -> Literal:
-        limit = self.random.choice(facet.bounds)[1] if facet.bounds else Decimal(1)
-        step = self.random.choice(STEPS) * self.random.choice((1, -1))
-        return Literal(f"{limit + step:f}", datatype=DECIMAL)
+        limits = [limit for _, limit in facet.bounds] or [Decimal(1)]
+        near = [limit + step * sign for limit in limits for step in set(STEPS) for sign in (1, -1)]
+        if self.exact:
+            near = [value for value in near if all(TEST[by](value, at) for by, at in facet.bounds)]
+        return Literal(f"{self.random.choice(sorted(near)):f}", datatype=DECIMAL)
 
     def _value(self, atom: HasValue) -> NamedNode | Literal:
+        if self.exact:
+            return atom.value
         if atom.value in (Literal(True), Literal(False)) and self.random.random() < 0.2:
             return Literal(atom.value == Literal(False))
         return atom.value
