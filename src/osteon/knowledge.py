@@ -55,7 +55,7 @@ class Knowledge:
         if policy is not None:
             from osteon.policy import check_policy
 
-            check_policy(policy, chosen, own, root)
+            check_policy(policy, chosen, own)
         shape_files = sorted((root / "shapes").rglob("*.ttl"))
         for path in shape_files:
             if path.name != _SENTINEL:  # no patient may stand among the knowledge

@@ -41,7 +41,22 @@ def load_knowledge(args: argparse.Namespace) -> Knowledge:
     policy: Path | None = args.policy
     if policy is not None and not policy.is_file():
         raise InputError(f"{policy}: no such file; --policy names a Turtle file")
-    return Knowledge.load(root, policy=policy)
+    knowledge = Knowledge.load(root, policy=policy)
+    if policy is not None or args.knowledge is not None:
+        _hold_to_house_rules(knowledge, root, policy)
+    return knowledge
+
+
+def _hold_to_house_rules(knowledge: Knowledge, root: Path, policy: Path | None) -> None:
+    """Refuse knowledge of the user's own that breaks the rules which the packaged one keeps."""
+    from osteon.check import house_rules, vocabulary
+
+    for part in (vocabulary(root), house_rules(knowledge.store, root)):
+        if part.findings:
+            raise InputError(
+                f"{policy or root}: breaks {part.name}: {part.findings[0]}; "
+                "`osteon check --knowledge` lists all"
+            )
 
 
 def assessments(args: argparse.Namespace) -> Iterator[Assessment]:
