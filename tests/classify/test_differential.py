@@ -56,7 +56,7 @@ def made(case: Case, count: int, seed: int) -> tuple[Store, list[NamedNode]]:
     return store, patients
 
 
-@pytest.mark.parametrize(("name", "count"), [("hermit", 170), ("pellet", 60)])
+@pytest.mark.parametrize(("name", "count"), [("hermit", 120), ("pellet", 30)])
 def test_the_reasoner_finds_the_same_classes(
     case: Case, name: reasoner.Reasoner, count: int
 ) -> None:

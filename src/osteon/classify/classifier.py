@@ -31,6 +31,9 @@ class Classifier:
     A store holds knowledge, record and facts; `run` adds the graph
     <https://w3id.org/osteon/graph/types>. The other methods explain one patient. They keep the
     patient read last, so facts must not change between them unless `run` is called again.
+
+    Facts should state findings. If one states a defined class outright, the patient is put in it
+    and in its superclasses, but nothing is concluded about findings that its definition implies.
     """
 
     def __init__(self, ontology: Ontology) -> None:
