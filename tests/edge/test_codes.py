@@ -121,9 +121,15 @@ ROWS: list[Row] = [
     ),
     (
         "icd-Z33.1",
-        [condition((ICD, "M81.0")), condition((ICD, "Z33.1"))],
+        [condition((ICD, "M81.0")), condition((ICD, "Z33.1")) | {"onsetDateTime": "2026-01-01"}],
         "contraindications.pregnancy",
         "present",
+    ),
+    (
+        "icd-Z33.1-over-42-weeks-old",
+        [condition((ICD, "M81.0")), condition((ICD, "Z33.1"))],
+        "contraindications.pregnancy",
+        "unknown",
     ),
     (
         "icd-D48.0-is-not-giant-cell",

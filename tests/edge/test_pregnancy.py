@@ -40,7 +40,7 @@ def fertile(**facts: Fact | None) -> str:
     return young_woman(potential=potential, **facts)
 
 
-def tested(days: int, result: str = "Negative") -> str:
+def with_test(days: int, result: str = "Negative") -> str:
     return fertile(hcg=hcg_test(result, ago(days)))
 
 
@@ -56,13 +56,13 @@ def second_dose(tested_on: str) -> str:
 
 PREGNANT = condition("Pregnancy", ago(294))
 PREGNANCY_ROWS = [
-    row("test-30", tested(30), FIRST_TEST, "met"),
-    row("test-31", tested(31), FIRST_TEST, "unknown"),
-    row("test-30-each", tested(30), EACH_TEST, "met"),
-    row("test-31-each", tested(31), EACH_TEST, "unknown"),
-    row("test-31-pregnancy", tested(31), PREGNANCY, "unknown"),
-    row("test-30-pregnancy", tested(30), PREGNANCY, "absent"),
-    row("test-tomorrow", tested(-1), FIRST_TEST, "unknown"),
+    row("test-30", with_test(30), FIRST_TEST, "met"),
+    row("test-31", with_test(31), FIRST_TEST, "unknown"),
+    row("test-30-each", with_test(30), EACH_TEST, "met"),
+    row("test-31-each", with_test(31), EACH_TEST, "unknown"),
+    row("test-31-pregnancy", with_test(31), PREGNANCY, "unknown"),
+    row("test-30-pregnancy", with_test(30), PREGNANCY, "absent"),
+    row("test-tomorrow", with_test(-1), FIRST_TEST, "unknown"),
     row(
         "test-for-planned-day-30",
         fertile(
@@ -83,11 +83,11 @@ PREGNANCY_ROWS = [
     ),
     row("test-on-day-of-previous-dose", second_dose("2026-02-22"), EACH_TEST, "unknown"),
     row("test-day-after-previous-dose", second_dose("2026-02-23"), EACH_TEST, "met"),
-    row("positive-is-met", tested(5, "Positive"), FIRST_TEST, "met"),
-    row("positive-speaks", tested(5, "Positive"), PREGNANCY, "present"),
-    row("positive-verdict", tested(5, "Positive"), "verdict", "contraindicated"),
-    row("positive-294", tested(294, "Positive"), PREGNANCY, "present"),
-    row("positive-295", tested(295, "Positive"), PREGNANCY, "unknown"),
+    row("positive-is-met", with_test(5, "Positive"), FIRST_TEST, "met"),
+    row("positive-speaks", with_test(5, "Positive"), PREGNANCY, "present"),
+    row("positive-verdict", with_test(5, "Positive"), "verdict", "contraindicated"),
+    row("positive-294", with_test(294, "Positive"), PREGNANCY, "present"),
+    row("positive-295", with_test(295, "Positive"), PREGNANCY, "unknown"),
     row("pregnancy-294", young_woman(pregnancy=PREGNANT), PREGNANCY, "present"),
     row(
         "pregnancy-295",
