@@ -35,7 +35,7 @@ SELECT ?p ?verdict ?judgedOn ?first ?nothing ?unsupported ?order WHERE {
   OPTIONAL { ?p osteon:firstDoseJudgedOn ?first }
   OPTIONAL { ?p a osteon:NothingToAdvise . BIND(true AS ?nothing) }
   OPTIONAL { ?p a osteon:InitiationNotSupported . BIND(true AS ?unsupported) }
-  OPTIONAL { ?p osteon:hasOrder ?o . ?o a osteon:Denosumab . BIND(true AS ?order) }
+  OPTIONAL { ?p osteon:hasFinding ?o . ?o a osteon:OrderOnRecordFinding . BIND(true AS ?order) }
 }
 """
 

@@ -59,7 +59,9 @@ def validate(store: ox.Store, kb: Knowledge) -> tuple[rdflib.Graph, list[Finding
     spoke = {found.shape for found in findings if found.focus in sentinels}
     if silent := sorted(guarded - spoke):
         raise InternalFault(f"shapes that did not run: {', '.join(silent)}")
-    kept = [found for found in findings if found.focus not in sentinels]
+    # All shapes run, whatever the profile; those of a source that it leaves out do not count.
+    outside = {row["shape"] for row in kb.ask("shapes-outside-profile", store)}
+    kept = [f for f in findings if f.focus not in sentinels and f.shape not in outside]
     violates, ran = osteon("violates"), osteon("ran")
     store.extend(
         [ox.Quad(ox.NamedNode(shape), ran, _TRUE, REPORT_GRAPH) for shape in spoke]
@@ -68,7 +70,7 @@ def validate(store: ox.Store, kb: Knowledge) -> tuple[rdflib.Graph, list[Finding
             for f in kept
         ]
     )
-    return _without(report, sentinels), kept
+    return _without(report, sentinels, outside), kept
 
 
 _TRUE = ox.Literal(
@@ -132,10 +134,11 @@ def _results(report: rdflib.Graph) -> Iterable[Finding]:
         )
 
 
-def _without(report: rdflib.Graph, sentinels: set[str]) -> rdflib.Graph:
-    """Take the sentinel's results out of a report."""
+def _without(report: rdflib.Graph, sentinels: set[str], outside: set[str]) -> rdflib.Graph:
+    """Take the sentinel's results, and those outside the profile, out of a report."""
     for result in list(report.subjects(RDF.type, SH.ValidationResult)):
-        if str(report.value(result, SH.focusNode)) in sentinels:
+        focus = str(report.value(result, SH.focusNode))
+        if focus in sentinels or str(report.value(result, SH.sourceShape)) in outside:
             report.remove((None, SH.result, result))
             report.remove((result, None, None))
     for node in report.subjects(RDF.type, SH.ValidationReport):
