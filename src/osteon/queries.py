@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from osteon.errors import InternalFault
+from osteon.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def parse_query(name: str, text: str) -> Query:
 def stage_queries(root: Path, stage: str) -> list[Query]:
     """All queries of `queries/<stage>` under `root`, each after those that it needs.
 
-    Raises InternalFault when a need is not there or needs go in a circle.
+    Raises InputError when a need is not there or needs go in a circle.
     """
     queries = {
         path.stem: parse_query(path.stem, path.read_text(encoding="utf-8"))
@@ -50,9 +50,15 @@ def stage_queries(root: Path, stage: str) -> list[Query]:
     for query in queries.values():
         for need in query.needs:
             if need not in queries:
-                raise InternalFault(f"query {stage}/{query.name} needs {need}, which does not exist")
+                raise InputError(
+                    f"{root}/queries/{stage}/{query.name}.rq: needs {need}, which does not exist; "
+                    "correct its header"
+                )
     try:
         order = TopologicalSorter({n: q.needs for n, q in queries.items()}).static_order()
         return [queries[name] for name in order]
     except CycleError as error:
-        raise InternalFault(f"queries of {stage} need each other in a circle: {error.args[1]}") from error
+        circle = ", ".join(error.args[1])
+        raise InputError(
+            f"{root}/queries/{stage}: {circle} need each other in a circle; correct their headers"
+        ) from error

@@ -49,7 +49,19 @@ def load_knowledge(args: argparse.Namespace) -> Knowledge:
 
 def _hold_to_house_rules(knowledge: Knowledge, root: Path, policy: Path | None) -> None:
     """Refuse knowledge of the user's own that breaks the rules which the packaged one keeps."""
+    from pyoxigraph import Store
+
     from osteon.check import house_rules, vocabulary
+
+    empty = Store()
+    for stage, queries in knowledge.stages.items():
+        for query in queries:
+            try:
+                empty.query(query.text)
+            except SyntaxError as error:
+                raise InputError(
+                    f"{root}/queries/{stage}/{query.name}.rq: is not valid SPARQL: {error}"
+                ) from error
 
     for part in (vocabulary(root), house_rules(knowledge.store, root)):
         if part.findings:
