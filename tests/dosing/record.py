@@ -7,14 +7,18 @@ case of a file side by side tests that too, and is many times faster on rdflib.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from .conftest import EXAMPLE_PREFIX, KNOWLEDGE, PREFIXES, ROOT, Engine
 
 AS_OF = "2026-03-15"
 DENOSUMAB = "Denosumab"
-OSTEOPOROSIS = ("PostmenopausalOsteoporosisIndicated", "OsteoporosisIndicated", "Regimen60mgIndicated")
+OSTEOPOROSIS = (
+    "PostmenopausalOsteoporosisIndicated",
+    "OsteoporosisIndicated",
+    "Regimen60mgIndicated",
+)
 METASTASES = ("SolidTumorBoneMetastasesIndicated",)
 
 
@@ -57,7 +61,9 @@ def entry(link: str, drug: str, status: str | None = None, **values: Any) -> Ent
 def dose(day: str | None, mg: str | None = "60", status: str | None = None, **more: Any) -> Entry:
     """A dose of denosumab given on a day."""
     values = {"effective": day, "dose": mg, "doseUnit": "mg" if mg else None, **more}
-    return entry("hasAdministration", more.pop("drug", DENOSUMAB), status, **_without(values, "drug"))
+    return entry(
+        "hasAdministration", more.pop("drug", DENOSUMAB), status, **_without(values, "drug")
+    )
 
 
 def order(mg: str | None = "60", status: str = "Active", **more: Any) -> Entry:
@@ -103,7 +109,7 @@ def patient(name: str, *entries: Entry, types: tuple[str, ...] = ()) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=None)
+@cache
 def run(
     engine: type[Engine],
     records: tuple[str, ...],

@@ -1,4 +1,4 @@
-"""Every day of ten years through the due-date queries, against Python's calendar, on both engines."""
+"""Every day of ten years through the due-date queries, against Python's own calendar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def stores(engine: type[Engine], facts: str) -> list[Engine]:
-    """One patient a day with the given facts ($p the patient, $day the day), some hundred a store."""
+    """One patient a day with the given facts ($p and $day), some hundred a store."""
     knowledge = PREFIXES + KNOWLEDGE.read_text(encoding="utf-8")
     dosing = (ROOT / "ontology" / "dosing.ttl").read_text(encoding="utf-8")
     made = []
@@ -32,9 +32,7 @@ def stores(engine: type[Engine], facts: str) -> list[Engine]:
     return made
 
 
-def found(
-    engine: type[Engine], facts: str, query: str, select: str
-) -> set[tuple[str | None, ...]]:
+def found(engine: type[Engine], facts: str, query: str, select: str) -> set[tuple[str | None, ...]]:
     """The rows of a SELECT after a query met every day."""
     rows: set[tuple[str | None, ...]] = set()
     for store in stores(engine, facts):

@@ -21,7 +21,9 @@ NEVER = {("NeverDosedFinding", None)}
 UNDATED = {("EverDosedFinding", None), ("DosedWithUnknownDatesFinding", None)}
 
 
-def given(first: str, last: str, mark: str, *more: tuple[str, str | None]) -> set[tuple[str | None, ...]]:
+def given(
+    first: str, last: str, mark: str, *more: tuple[str, str | None]
+) -> set[tuple[str | None, ...]]:
     """The findings of everybody with doses of known day."""
     return {
         ("EverDosedFinding", None),
@@ -44,7 +46,9 @@ CASES = {
         given("2026-03-15", "2026-03-15", "2028-03-15", ("LastDoseFits60Finding", "2026-03-15")),
     ),
     "product": (
-        patient("product", dose("2025-12-01T08:00:00+02:00", drug="Denosumab60mgProduct", mg="60.0")),
+        patient(
+            "product", dose("2025-12-01T08:00:00+02:00", drug="Denosumab60mgProduct", mg="60.0")
+        ),
         given("2025-12-01", "2025-12-01", "2027-12-01", ("LastDoseFits60Finding", "2025-12-01")),
     ),
     "product-without-amount": (

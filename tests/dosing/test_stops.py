@@ -28,22 +28,32 @@ def standing(day: str | None, *reasons: str) -> set[tuple[str | None, ...]]:
     }
 
 
-
 DAY = "2026-01-10"
 CASES = {
     "none": (patient("none", dose("2025-12-01")), set()),
     "plain": (patient("plain", dose("2025-12-01"), stop(DAY)), standing(DAY)),
-    "in-error": (patient("in-error", entry("hasDiscontinuation", "Denosumab", "EnteredInError", effective=DAY)), set()),
+    "in-error": (
+        patient(
+            "in-error", entry("hasDiscontinuation", "Denosumab", "EnteredInError", effective=DAY)
+        ),
+        set(),
+    ),
     "future": (patient("future", stop("2026-03-16")), set()),
     "today": (patient("today", stop("2026-03-15")), standing("2026-03-15")),
-    "other-drug": (patient("other-drug", entry("hasDiscontinuation", "Alendronate", effective=DAY)), set()),
+    "other-drug": (
+        patient("other-drug", entry("hasDiscontinuation", "Alendronate", effective=DAY)),
+        set(),
+    ),
     "dose-that-day": (patient("dose-that-day", dose(DAY), stop(DAY)), standing(DAY)),
     "dose-next-day": (patient("dose-next-day", stop(DAY), dose("2026-01-11")), NOT),
     "dose-next-day-in-error": (
         patient("dose-next-day-in-error", stop(DAY), dose("2026-01-11", status="EnteredInError")),
         standing(DAY),
     ),
-    "dose-later-than-today": (patient("dose-later-than-today", stop(DAY), dose("2026-04-11")), standing(DAY)),
+    "dose-later-than-today": (
+        patient("dose-later-than-today", stop(DAY), dose("2026-04-11")),
+        standing(DAY),
+    ),
     "order-stopped": (
         patient("order-stopped", order(status="Stopped", authored="2025-01-01", stopDate=DAY)),
         standing(DAY),
@@ -93,7 +103,9 @@ CASES = {
         standing(DAY),
     ),
     "completed-after": (
-        patient("completed-after", stop("2025-01-10"), use("Completed", start="2025-02-01", end=DAY)),
+        patient(
+            "completed-after", stop("2025-01-10"), use("Completed", start="2025-02-01", end=DAY)
+        ),
         NOT,
     ),
     "completed-that-day": (
@@ -111,7 +123,9 @@ CASES = {
     "stopped-twice": (
         patient(
             "stopped-twice",
-            order(status="Stopped", authored="2025-01-01", stopDate=DAY, statusReason="OtherReason"),
+            order(
+                status="Stopped", authored="2025-01-01", stopDate=DAY, statusReason="OtherReason"
+            ),
             use("Stopped", start="2025-01-01", asserted="2026-01-20"),
         ),
         {

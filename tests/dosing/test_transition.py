@@ -71,7 +71,10 @@ CASES = {
         patient("adequate", dose(LAST), zoledronic("2026-02-28", "4", route="Intravenous")),
         {adequate("2026-02-28")},
     ),
-    "five-without-route": (patient("five-without-route", dose(LAST), zoledronic("2026-01-10")), {adequate("2026-01-10")}),
+    "five-without-route": (
+        patient("five-without-route", dose(LAST), zoledronic("2026-01-10")),
+        {adequate("2026-01-10")},
+    ),
     "a-day-late": (patient("a-day-late", dose(LAST), zoledronic("2026-03-01")), {LATE}),
     "too-little": (patient("too-little", dose(LAST), zoledronic("2026-01-10", "3.9")), set()),
     "too-much": (patient("too-much", dose(LAST), zoledronic("2026-01-10", "5.1")), set()),
@@ -79,24 +82,38 @@ CASES = {
         patient("swallowed", dose(LAST), zoledronic("2026-01-10", route="Oral")),
         {oral("2026-01-10")},
     ),
-    "not-given": (patient("not-given", dose(LAST), zoledronic("2026-01-10", status="NotDone")), {LATE}),
+    "not-given": (
+        patient("not-given", dose(LAST), zoledronic("2026-01-10", status="NotDone")),
+        {LATE},
+    ),
     "before-last-dose": (patient("before-last-dose", zoledronic("2025-08-30"), dose(LAST)), {LATE}),
     "on-last-dose": (patient("on-last-dose", zoledronic(LAST), dose(LAST)), {LATE}),
     "zoledronic-ordered": (
         patient(
             "zoledronic-ordered",
             dose(LAST),
-            entry("hasOrder", "ZoledronicAcid", "Active", start="2026-01-10", dose="5", doseUnit="mg"),
+            entry(
+                "hasOrder", "ZoledronicAcid", "Active", start="2026-01-10", dose="5", doseUnit="mg"
+            ),
         ),
         {LATE},
     ),
-    "tablets": (patient("tablets", dose(LAST), tablets("Risedronate", "2026-02-01")), {oral("2026-02-01")}),
+    "tablets": (
+        patient("tablets", dose(LAST), tablets("Risedronate", "2026-02-01")),
+        {oral("2026-02-01")},
+    ),
     "tablets-late": (
         patient("tablets-late", dose(LAST), tablets("Alendronate", "2026-03-10")),
         {oral("2026-03-10"), LATE},
     ),
-    "tablets-before": (patient("tablets-before", dose(LAST), tablets("Alendronate", "2025-01-10")), {LATE}),
-    "either-form": (patient("either-form", dose(LAST), tablets("Ibandronate", "2026-02-01")), set()),
+    "tablets-before": (
+        patient("tablets-before", dose(LAST), tablets("Alendronate", "2025-01-10")),
+        {LATE},
+    ),
+    "either-form": (
+        patient("either-form", dose(LAST), tablets("Ibandronate", "2026-02-01")),
+        set(),
+    ),
     "either-form-oral": (
         patient("either-form-oral", dose(LAST), tablets("Ibandronate", "2026-02-01", route="Oral")),
         {oral("2026-02-01")},
@@ -111,8 +128,14 @@ CASES = {
     "changed-over": (patient("changed-over", dose("2025-12-01"), dose("2026-02-26", "120")), set()),
     "order-28": (patient("order-28", order("120", period="4", periodUnit="wk")), set()),
     "order-monthly": (patient("order-monthly", order("120", period="1", periodUnit="mo")), set()),
-    "order-12-weeks": (patient("order-12-weeks", order("120", period="12", periodUnit="wk")), {INTERMITTENT}),
-    "order-3-months": (patient("order-3-months", order("120", period="3", periodUnit="mo")), {INTERMITTENT}),
+    "order-12-weeks": (
+        patient("order-12-weeks", order("120", period="12", periodUnit="wk")),
+        {INTERMITTENT},
+    ),
+    "order-3-months": (
+        patient("order-3-months", order("120", period="3", periodUnit="mo")),
+        {INTERMITTENT},
+    ),
     "order-60": (patient("order-60", order("60", period="6", periodUnit="mo")), set()),
     "gap-at-120": (
         patient("gap-at-120", dose("2026-02-26", "120"), gap(SEEN, "3")),
