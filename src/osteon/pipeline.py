@@ -63,7 +63,7 @@ def assess(
     store.bulk_extend(kb.working_set)
     patient = NamedNode(record.patient)
     store.extend([Quad(t.subject, t.predicate, t.object, RECORD_GRAPH) for t in record.triples])
-    store.extend(_context(kb, as_of, profile))
+    store.extend(context(kb, as_of, profile))
     run_stage(store, kb.stages["derive"], FACTS_GRAPH)
     classify(store, kb.classifier, patient, reasoner)
     run_stage(store, kb.stages["expect"], EXPECTATIONS_GRAPH)
@@ -80,7 +80,7 @@ def assess(
     return Assessment(answer, types_of(store, kb.classifier, patient), report, quads)
 
 
-def _context(kb: Knowledge, as_of: datetime.date, profile: str) -> list[Quad]:
+def context(kb: Knowledge, as_of: datetime.date, profile: str) -> list[Quad]:
     """What the run is about, as data that queries read."""
     chosen = kb.profiles.get(profile)
     if chosen is None:
