@@ -184,6 +184,8 @@ def prognosis(months: str, when: str = "2026-03-01") -> Fact:
     return observation("LifeExpectancy", months, "mo", when)
 
 
+_ASSESSED: dict[tuple[str, str, str], Answer] = {}
+
 READY: Mapping[str, Fact | None] = {
     "egfr": egfr("78"),
     "calcium": calcium("9.4"),
@@ -245,11 +247,13 @@ def with_metastases(tumor: str, **facts: Fact | None) -> str:
 def assessed(
     tmp_path: Path, turtle: str, as_of: str = TODAY, profile: str = "article", suffix: str = "ttl"
 ) -> Answer:
-    """The answer for a record that is given as text."""
-    path = tmp_path / f"record.{suffix}"
-    path.write_text(turtle, encoding="utf-8")
-    (answer,) = answers(str(path), as_of, profile)
-    return answer
+    """The answer for a record that is given as text; the same question is asked only once."""
+    key = (turtle, as_of, profile)
+    if key not in _ASSESSED:
+        path = tmp_path / f"record.{suffix}"
+        path.write_text(turtle, encoding="utf-8")
+        (_ASSESSED[key],) = answers(str(path), as_of, profile)
+    return _ASSESSED[key]
 
 
 def fact(answer: Answer, probe: str) -> Any:
