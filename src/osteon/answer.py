@@ -41,7 +41,12 @@ SELECT ?p ?verdict ?judgedOn ?first ?nothing ?unsupported ?order WHERE {
 
 
 def build_answer(
-    store: Store, kb: Knowledge, patient: NamedNode, label: str, as_of: str, profile: list[str],
+    store: Store,
+    kb: Knowledge,
+    patient: NamedNode,
+    label: str,
+    as_of: str,
+    profile: list[str],
     findings: list[Finding],
 ) -> dict[str, Any]:
     """The whole answer; numbers are Decimal or int. Raises InternalFault without a verdict."""
@@ -215,4 +220,3 @@ def _deadline(ex: Explainer, item: str) -> str | None:
     cls = ex.kb.deadlines.get(item)
     dates = [e.slots["date"] for e in ex.with_classes({cls}) if "date" in e.slots] if cls else []
     return min(dates) if dates else None
-

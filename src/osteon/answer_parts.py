@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from osteon.explain import Explainer
 from osteon.knowledge import Knowledge
@@ -52,11 +52,7 @@ def schedule(ex: Explainer) -> Item | None:
     if not rows:
         return None
     row = rows[0]
-    claims = {
-        c["claim"]
-        for c in ex.kb.ask("regimen-claims", ex.store)
-        if c["regimen"] == row["r"]
-    }
+    claims = {c["claim"] for c in ex.kb.ask("regimen-claims", ex.store) if c["regimen"] == row["r"]}
     matched = {
         c["claim"]
         for c in ex.kb.ask("regimens", ex.store, p=ex.patient)
@@ -103,7 +99,9 @@ def conflicts(ex: Explainer) -> list[Item]:
     found: dict[str, Item] = {}
     classes: dict[str, set[str]] = {}
     for row in ex.kb.ask("conflicts", ex.store, p=ex.patient):
-        item = found.setdefault(row["item"], {"id": row["id"], "text": "", "because": [], "claims": []})
+        item = found.setdefault(
+            row["item"], {"id": row["id"], "text": "", "because": [], "claims": []}
+        )
         _add(item["claims"], row["claim"])
         if row["class"]:
             classes.setdefault(row["item"], set()).add(row["class"])
@@ -137,7 +135,13 @@ def gaps(ex: Explainer) -> list[Item]:
     for row in ex.kb.ask("gaps", ex.store, p=ex.patient):
         item = found.setdefault(
             row["item"],
-            {"id": row["id"], "grave": row["grave"] == "true", "text": "", "because": [], "claims": []},
+            {
+                "id": row["id"],
+                "grave": row["grave"] == "true",
+                "text": "",
+                "because": [],
+                "claims": [],
+            },
         )
         _add(item["claims"], row["claim"])
         if row["node"]:
@@ -169,14 +173,8 @@ def data_errors(ex: Explainer, findings: list[Finding]) -> list[Item]:
         if shape is None:
             continue
         focus = NamedNode(finding.focus)
-        seen = [
-            quad.object.value
-            for quad in ex.store.quads_for_pattern(focus, NamedNode(shape["by"]), None, None)
-        ]
-        expected = [
-            quad.object.value
-            for quad in ex.store.quads_for_pattern(focus, osteon("expectedShown"), None, None)
-        ]
+        seen = _literals(ex, focus, NamedNode(shape["by"]))
+        expected = _literals(ex, focus, osteon("expectedShown"))
         found.append(
             {
                 "subject": ex.reference(focus),
@@ -186,6 +184,11 @@ def data_errors(ex: Explainer, findings: list[Finding]) -> list[Item]:
             }
         )
     return sorted(found, key=lambda i: (i["subject"], i["message"]))
+
+
+def _literals(ex: Explainer, subject: NamedNode, predicate: NamedNode) -> list[str]:
+    quads = ex.store.quads_for_pattern(subject, predicate, None, None)
+    return [quad.object.value for quad in quads if isinstance(quad.object, Literal)]
 
 
 def codes_not_understood(ex: Explainer) -> list[Item]:

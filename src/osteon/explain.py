@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
@@ -77,7 +76,7 @@ class Explainer:
                 slots,
                 tuple(
                     sorted(
-                        self.reference(cast(Node, s))
+                        self.reference(s)
                         for s in self._objects(node, _DERIVED)
                         if isinstance(s, NamedNode | BlankNode)
                     )
@@ -110,7 +109,7 @@ class Explainer:
     @cached_property
     def _all(self) -> list[Evidence]:
         nodes = {
-            cast(Node, n)
+            n
             for link in ("hasFinding", "hasPossibleFinding")
             for n in self._objects(self.patient, osteon(link))
         }
@@ -141,13 +140,9 @@ class Explainer:
 
     def _documented(self, fact: NamedNode) -> bool:
         classes = {
-            c.value
-            for c in self._objects(fact, osteon("documentedBy"))
-            if isinstance(c, NamedNode)
+            c.value for c in self._objects(fact, osteon("documentedBy")) if isinstance(c, NamedNode)
         }
-        return any(
-            e.classes & classes for e in self._all
-        ) if classes else False
+        return any(e.classes & classes for e in self._all) if classes else False
 
     def phrase(self, evidence: Evidence) -> str | None:
         """What a finding says in a few words: the phrase of its most telling class."""
@@ -170,9 +165,7 @@ class Explainer:
     ) -> str:
         """Fill a message from the finding that fills most of its slots."""
         wanted = slots_in(message.template)
-        told = [
-            e for e in evidence if message.finding is None or message.finding in e.classes
-        ]
+        told = [e for e in evidence if message.finding is None or message.finding in e.classes]
         best = max(told, key=lambda e: len(wanted & e.slots.keys()), default=None)
         phrases = dict.fromkeys(p for e in behind if (p := self.phrase(e)))
         slots = {

@@ -174,9 +174,7 @@ class Knowledge:
     @cached_property
     def policy_label(self) -> str:
         """`osteon:policyLabel` of the policy in use."""
-        rows = select(
-            self.store, "SELECT ?v WHERE { ?o <https://w3id.org/osteon/policyLabel> ?v }"
-        )
+        rows = select(self.store, "SELECT ?v WHERE { ?o <https://w3id.org/osteon/policyLabel> ?v }")
         labels = [str(row["v"]) for row in rows if row["v"]]
         return labels[0] if labels else "unnamed"
 
@@ -185,10 +183,14 @@ def _turtle(path: Path) -> list[Quad]:
     """Parse one Turtle file into the knowledge graph; blank nodes stay apart between files."""
     try:
         data = path.read_bytes()
-        triples = parse(data, format=RdfFormat.TURTLE, base_iri=f"urn:osteon:file:{path.name}", rename_blank_nodes=True)
+        triples = parse(
+            data,
+            format=RdfFormat.TURTLE,
+            base_iri=f"urn:osteon:file:{path.name}",
+            rename_blank_nodes=True,
+        )
         return [Quad(t.subject, t.predicate, t.object, KNOWLEDGE_GRAPH) for t in triples]
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     except (SyntaxError, ValueError) as error:
         raise InputError(f"{path}: is not valid Turtle: {error}; mend the file") from error
-

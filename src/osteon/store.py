@@ -13,6 +13,7 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     Store,
+    Triple,
     Variable,
 )
 
@@ -57,7 +58,9 @@ def select(
     store: Store, text: str, bindings: Mapping[str, NamedNode | BlankNode | Literal] | None = None
 ) -> list[Row]:
     """Rows of a SELECT query as dicts from name to Python value (None when unbound)."""
-    substitutions = {Variable(k): v for k, v in (bindings or {}).items()}
+    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+        Variable(k): v for k, v in (bindings or {}).items()
+    }
     result = store.query(text, use_default_graph_as_union=True, substitutions=substitutions)
     if not isinstance(result, QuerySolutions):
         raise InternalFault("a SELECT query was expected")

@@ -73,9 +73,7 @@ def validate(store: ox.Store, kb: Knowledge) -> tuple[rdflib.Graph, list[Finding
     return _without(report, sentinels, outside), kept
 
 
-_TRUE = ox.Literal(
-    "true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
-)
+_TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 
 
 def _seen_by_shapes(store: ox.Store, kb: Knowledge) -> Iterable[ox.Quad]:
