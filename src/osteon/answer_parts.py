@@ -71,8 +71,9 @@ def schedule(ex: Explainer) -> Item | None:
 
 
 def order_checks(ex: Explainer) -> list[Item]:
-    """Checks of orders and of doses given."""
+    """Checks of orders and of doses given; several accepted values are joined by "or"."""
     found: dict[str, Item] = {}
+    several: dict[str, dict[str, list[str]]] = {}
     for row in ex.kb.ask("checks", ex.store, p=ex.patient):
         item = found.setdefault(
             row["check"],
@@ -80,15 +81,20 @@ def order_checks(ex: Explainer) -> list[Item]:
                 "id": row["id"],
                 "subject": ex.reference(NamedNode(row["subject"])),
                 "status": row["status"],
-                "expected": row["expected"],
-                "found": row["found"],
+                "expected": None,
+                "found": None,
                 "claims": [],
                 "policy": [],
             },
         )
+        values = several.setdefault(row["check"], {"expected": [], "found": []})
+        _add(values["expected"], row["expected"])
+        _add(values["found"], row["found"])
         _add(item["claims"], row["claim"])
         _add(item["policy"], row["policy"])
-    for item in found.values():
+    for check, item in found.items():
+        for key, values in several[check].items():
+            item[key] = " or ".join(sorted(values)) or None
         item["claims"].sort()
         item["policy"].sort()
     return sorted(found.values(), key=lambda i: (i["subject"], i["id"]))
