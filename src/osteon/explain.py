@@ -112,6 +112,7 @@ class Explainer:
             n
             for link in ("hasFinding", "hasPossibleFinding")
             for n in self._objects(self.patient, osteon(link))
+            if not isinstance(n, Literal)
         }
         return self._sorted(nodes)
 
