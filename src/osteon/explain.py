@@ -112,7 +112,7 @@ class Explainer:
             n
             for link in ("hasFinding", "hasPossibleFinding")
             for n in self._objects(self.patient, osteon(link))
-            if not isinstance(n, Literal)
+            if isinstance(n, NamedNode | BlankNode)
         }
         return self._sorted(nodes)
 
