@@ -157,7 +157,7 @@ C37 AdvancedCKDInContext warnsOf supplementation-critical-in-advanced-ckd
 C39 HormoneTherapyBoneLossOnTreatment recommends continue-through-hormone-therapy
 C40 BoneLossOnTreatment recommends review-at-two-years
 C41 BoneLossOnTreatment recommends review-at-two-years
-C42 PostmenopausalOsteoporosisIndicated recommends reassess-fracture-risk
+C42 FractureRiskToReassess recommends reassess-fracture-risk
 C43 BoneMetastasesOnTreatment recommends continue-without-interruption
 C44 ArbitraryDurationWarned recommends do-not-stop-after-arbitrary-duration
 C45 OligometastaticInRemissionOnTreatment recommends may-stop-in-oligometastatic-remission
