@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(turtle.present((one.quads for one in done), root))
     else:
         from osteon.present import text
+        from osteon.present.labels import read_labels
 
         style = terminal.prepare_text(args.color)
-        sys.stdout.write(text.present(answers, style))
+        labels = read_labels(session.knowledge_root(args))
+        sys.stdout.write(text.present(answers, style, labels))
     return 0 if all(answer["verdict"] == "proceed" for answer in answers) else 1

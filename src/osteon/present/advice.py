@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from osteon.present.layout import Row, Section
-from osteon.present.wording import by_missing, flagged, joined
+from osteon.present.layout import Row, Section, packed
+from osteon.present.wording import by_missing, joined
 
 Answer = Mapping[str, Any]
 Item = Mapping[str, Any]
@@ -19,21 +19,23 @@ def to_do(answer: Answer) -> Section:
     applying = [item for item in answer["recommendations"] if item["status"] == "applies"]
     rows = []
     for item in sorted(applying, key=lambda one: _STRENGTH.index(one["modality"])):
-        text = flagged(item["text"], item)
-        if item.get("deadline"):
+        text = str(item["text"])
+        if item.get("deadline") and item["deadline"] not in text:
             text += f" By {item['deadline']}."
         rows.append(Row(text, item["modality"], "item", tuple(item["claims"])))
-    return Section("What to do", [*rows, *_waiting(answer["recommendations"])])
+    rows = [*packed(rows), *_waiting(answer["recommendations"])]
+    return Section("Do", rows, beside=True)
 
 
 def take_care(answer: Answer) -> Section:
     """Cautions: those that apply, then those that wait for a fact."""
     rows = [
-        Row(flagged(item["text"], item), "", "alert", tuple(item["claims"]))
+        Row(item["text"], "", "alert", tuple(item["claims"]))
         for item in answer["cautions"]
         if item["status"] == "applies"
     ]
-    return Section("Take care", [*rows, *_waiting(answer["cautions"])])
+    rows = [*packed(rows), *_waiting(answer["cautions"])]
+    return Section("Take care", rows, beside=True, parted=False)
 
 
 def conflicts(answer: Answer) -> Section:
@@ -42,7 +44,7 @@ def conflicts(answer: Answer) -> Section:
         Row(item["text"], item["id"], "alert", tuple(item["claims"]))
         for item in answer["conflicts"]
     ]
-    return Section("Conflicts", rows)
+    return Section("Conflict", rows, beside=True, parted=False)
 
 
 def not_covered(answer: Answer) -> Section:
@@ -52,14 +54,14 @@ def not_covered(answer: Answer) -> Section:
         for item in answer["notCovered"]
         if not item["grave"]
     ]
-    return Section("Not covered", rows)
+    return Section("Not covered", rows, beside=True)
 
 
 def differences(answer: Answer) -> Section:
     """Where the label and the article part."""
     rows = [
         Row(
-            f"article: {item['article']} Label: {item['label']}",
+            f"Article: {item['article']} Label: {item['label']}",
             item["id"],
             "none",
             tuple(item["claims"]),

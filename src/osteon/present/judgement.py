@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from osteon.present.layout import Row, Section
@@ -42,34 +42,25 @@ def look_first(answer: Answer) -> Section:
     return Section("Look first", rows)
 
 
-def in_the_way(answer: Answer) -> Section:
-    """Requirements unmet, and orders that go against the regimen."""
+def findings(answer: Answer, labels: Mapping[str, str]) -> Section:
+    """Requirements unmet and orders that go against the regimen, then what is not known."""
     rows = [_requirement(item) for item in _swaying(answer, "unmet")]
-    for check in _with(answer, "orderChecks", "violation"):
-        rows.append(Row(found(check), check["id"], "unmet", tuple(check["claims"])))
-    return Section("In the way", rows)
-
-
-def not_documented(answer: Answer) -> Section:
-    """What is not known; items that wait for the same facts share a line."""
-    rows = []
-    for missing, items in by_missing(_undecided(answer)):
-        if len(items) == 1:
-            rows.append(_open(items[0]))
-            continue
-        rows.append(_waiting(missing, items))
-    return Section("Not documented", rows)
+    rows += _checks(_with(answer, "orderChecks", "violation"), "unmet")
+    undecided = [*_with(answer, "indications", "unknown"), *_swaying(answer, "unknown")]
+    for _, items in by_missing(undecided):
+        rows.append(_open(items, labels))
+    rows += _checks(_with(answer, "orderChecks", "unknown"), "unknown")
+    return Section(summary(answer), rows)
 
 
 def settled(answer: Answer) -> Section:
     """Requirements that are met, do not apply, or no longer decide; what was not found."""
-    rows = []
+    rows = [_requirement(item) for item in _with(answer, "requirements", "met")]
     for item in answer["requirements"]:
-        if item["status"] == "met":
-            rows.append(_requirement(item))
-        elif item["status"] in ("unmet", "unknown") and not item["sways"]:
+        if item["status"] in ("unmet", "unknown") and not item["sways"]:
             rows.append(_requirement(item, aside=" (does not decide this dose)"))
-    rows += _idle(answer)
+    if answer["requirements"]:
+        rows += _idle(answer)
     return Section("Met, not applicable, none recorded", rows)
 
 
@@ -77,26 +68,23 @@ def other_data_errors(answer: Answer) -> Section:
     """Data errors that no shown item rests on."""
     decisive = _decisive_errors(answer)
     rows = [_data_error(error, "none") for error in answer["dataErrors"] if error not in decisive]
-    return Section("Other data errors in the record", rows)
+    return Section("Data errors", rows, beside=True, parted=False)
 
 
 def _idle(answer: Answer) -> Iterator[Row]:
     """Requirements that do not apply and contraindications not recorded, by their reason."""
     reasons: dict[str, list[Item]] = {}
     for item in _with(answer, "requirements", "not-applicable"):
-        reason = "not applicable. " + flagged(item["message"], item)
+        reason = "Not applicable. " + flagged(item["message"], item)
         reasons.setdefault(reason, []).append(item)
     for item in _with(answer, "contraindications", "absent"):
-        reason = "none recorded"
-        if item.get("message"):
-            reason += ". " + flagged(item["message"], item)
+        reason = "None recorded."
+        if item.get("message") and item["message"] != reason:
+            reason += " " + flagged(item["message"], item)
         reasons.setdefault(reason, []).append(item)
     for reason, items in reasons.items():
-        claims = tuple(claim for item in items for claim in item["claims"])
-        if len(items) == 1:
-            yield Row(reason, items[0]["id"], "none", claims)
-        else:
-            yield Row(f"{joined(item['id'] for item in items)}: {reason}", "", "none", claims)
+        claims = tuple(sorted({claim for item in items for claim in item["claims"]}))
+        yield Row(reason, joined(item["id"] for item in items), "none", claims)
 
 
 def _requirement(item: Item, aside: str = "") -> Row:
@@ -105,22 +93,20 @@ def _requirement(item: Item, aside: str = "") -> Row:
     return Row(text, item["id"], item["status"], tuple(item["claims"]), notes)
 
 
-def _waiting(missing: Iterable[str], items: list[Item]) -> Row:
-    """One row for several items that wait for the same facts."""
-    messages = {item.get("message") for item in items}
-    reason = messages.pop() if len(messages) == 1 else None
+def _open(items: Sequence[Item], labels: Mapping[str, str]) -> Row:
+    """One row for the items that wait for the same facts; the first that explains speaks."""
+    names = joined(labels.get(item["id"], item["id"]) for item in items)
+    said = next((item["message"] for item in items if item.get("message")), None)
     policy = [name for item in items for name in item.get("policy", ())]
-    text = f"{reason or 'Missing.'} Decides {joined(item['id'] for item in items)}."
-    claims = tuple(claim for item in items for claim in item["claims"])
+    text = said or f"needs {joined(items[0]['missing'])}"
     notes = dict.fromkeys(item["resolution"] for item in items if item.get("resolution"))
-    return Row(flagged(text, {"policy": policy}), joined(missing), "unknown", claims, tuple(notes))
+    claims = tuple(sorted({claim for item in items for claim in item["claims"]}))
+    return Row(flagged(text, {"policy": policy}), names, "unknown", claims, tuple(notes))
 
 
-def _open(item: Item) -> Row:
-    if "message" in item:
-        return _requirement(item)
-    text = found(item) if "expected" in item else f"needs {joined(item['missing'])}"
-    return Row(flagged(text, item), item["id"], "unknown", tuple(item["claims"]))
+def _checks(checks: Sequence[Item], sign: str) -> Iterator[Row]:
+    for check in checks:
+        yield Row(found(check), check["id"], sign, tuple(check["claims"]))
 
 
 def _data_error(error: Item, sign: str) -> Row:

@@ -1,138 +1,212 @@
-"""Rows and sections on a page: labels at the left, claims at the right, text between them."""
+"""Sections on a page: titles above or beside their rows, claims at the right edge."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Any
 
 from osteon.present.style import Style
 
-# Below these widths a column would squeeze the text: labels move above it, claims behind it.
-_LABELS_BESIDE = 96
-_CLAIMS_BESIDE = 72
-_WIDEST_LABEL = 30
-_SHORT_LABEL = 10  # a section whose labels are all this short keeps them beside at any width
-_WIDEST_CLAIMS = 18
-_INDENT = 3
-_HARD_SPACE = "\u00a0"  # textwrap breaks at no other sign than ASCII white space
+_WIDE = 90  # from here on titles and labels have columns of their own
+_WIDEST_LABEL = 27  # a longer label goes over into the text
+_OVER = 10  # by so much and its text still keeps to the column
+_SIGN = 3  # room of the sign
+_HANG = 5  # where a text goes on that began behind its label
+_SHORT = 45  # statements up to this length may share a line
+_NARROWEST = 20
+_HARD_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One statement: a sign, what it is about, what is said, what to do, and the claims."""
+    """One statement: a sign, what it is about, what is said, what to do, and the claims.
+
+    ``parts`` are short statements that share the row, each with its claims behind it.
+    """
 
     text: str
     label: str = ""
     sign: str = ""
     claims: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and its rows; one without rows is not printed."""
+    """A title and its rows; one without rows is not printed.
+
+    A section of items (``beside`` false) has its title above and the items' ids in a column; the
+    others have a short title at the left. ``parted`` leaves a blank line before it.
+    """
 
     title: str
     rows: list[Row] = field(default_factory=list)
+    beside: bool = False
+    parted: bool = True
 
 
 def citations(claims: Iterable[str], evidence: Mapping[str, Any]) -> list[str]:
-    """Return ``C29 C30 [1]``: neighbours with the same citation markers share them."""
-    groups: list[tuple[str, list[str]]] = []
+    """Return ``C29 C30 [1]``: claims with the same citation markers share them."""
+    groups: dict[str, list[str]] = {}
     for claim in dict.fromkeys(claims):
         markers = ",".join(str(marker) for marker in evidence.get(claim, {}).get("citations", ()))
-        if groups and groups[-1][0] == markers:
-            groups[-1][1].append(claim)
+        groups.setdefault(markers, []).append(claim)
+    return [
+        " ".join(names) + (f" [{markers}]" if markers else "") for markers, names in groups.items()
+    ]
+
+
+def packed(rows: Iterable[Row]) -> list[Row]:
+    """Let short statements with the same sign and label share a row, after the long ones."""
+    long: list[Row] = []
+    short: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if len(row.text) > _SHORT or row.notes:
+            long.append(row)
         else:
-            groups.append((markers, [claim]))
-    return [" ".join(names) + (f" [{markers}]" if markers else "") for markers, names in groups]
+            short.setdefault((row.sign, row.label), []).append(row)
+    shared = [
+        group[0] if len(group) == 1 else Row("", label, sign, parts=tuple(group))
+        for (sign, label), group in short.items()
+    ]
+    return [*long, *shared]
 
 
 class Page:
-    """Renders sections to one width, with the same columns in all of them."""
+    """Renders sections to one width."""
 
     def __init__(
         self, style: Style, sections: Sequence[Section], evidence: Mapping[str, Any]
     ) -> None:
         self._style = style
         self._evidence = evidence
-        rows = [row for section in sections for row in section.rows]
-        labels = [len(row.label) for row in rows if len(row.label) <= _WIDEST_LABEL]
-        claims = [len(" ".join(citations(row.claims, evidence))) for row in rows]
-        self._label = max(labels, default=0) if style.width >= _LABELS_BESIDE else 0
-        self._claims = (
-            min(_WIDEST_CLAIMS, max(claims, default=0)) if style.width >= _CLAIMS_BESIDE else 0
-        )
+        self._wide = style.width >= _WIDE
+        titles = [len(section.title) for section in sections if section.beside and section.rows]
+        self._margin = max(titles, default=0) + 1 if self._wide else 0
 
     def section(self, section: Section) -> list[str]:
-        """Return the lines of one section, a blank line before it."""
+        """Return the lines of one section, with its title above or at the left."""
         if not section.rows:
             return []
-        lines = ["", self._style.paint(self._style.plain(section.title), "bold")]
-        column = self._label_column(section)
-        for row in section.rows:
-            lines += self._row(row, column)
-        return lines
-
-    def _label_column(self, section: Section) -> int:
-        """Return the width of the section's labels, 0 where they stand above their text."""
-        widths = [len(row.label) for row in section.rows if row.label]
-        if not widths or max(widths) <= _SHORT_LABEL:
-            return max(widths, default=0)
-        return self._label if min(widths) <= self._label else 0
+        if section.beside and self._wide:
+            plain = self._style.plain(section.title)
+            lines = [line for row in section.rows for line in self._row(row, self._margin, 0)]
+            lines[0] = self._style.paint(plain, "bold") + lines[0][len(plain) :]
+            return ["", *lines] if section.parted else lines
+        column = 0
+        if self._wide:
+            widths = [len(row.label) for row in section.rows if len(row.label) <= _WIDEST_LABEL]
+            column = max(widths, default=0)
+        titles = self.paragraph(section.title, "bold")
+        return ["", *titles, *(line for row in section.rows for line in self._row(row, 0, column))]
 
     def paragraph(self, text: str, tone: str | None = None) -> list[str]:
         """Return text over the whole width."""
         wrapped = _wrap(self._style.plain(text), self._style.width)
         return [self._style.paint(line, tone) for line in wrapped]
 
-    def _row(self, row: Row, column_width: int) -> list[str]:
+    def _row(self, row: Row, margin: int, column: int) -> list[str]:
+        """Return the lines of a row: the label in its column, else before the text."""
         style = self._style
         label = style.plain(row.label)
-        beside = len(label) <= column_width
-        left = _INDENT
-        if label:  # text without a label may use the label's column
-            left += column_width + 2 if column_width else 2
-        right = self._claims + 2 if self._claims else 0
-        room = style.width - left - right
+        text = self._text(row)
+        head = " " * margin
+        head += f" {style.paint(style.glyph(row.sign), row.sign)} " if row.sign else " " * _SIGN
+        left = margin + _SIGN
+        above: list[str] = []
+        taken, gap = 0, 0
+        if label:
+            *above, label = _wrap(label, style.width - left)
+            gap = max(2, column + 2 - len(label))
+            if column and not above and len(label) <= column + _OVER:
+                left += column + 2
+                taken = max(0, len(label) - column)
+            else:
+                left += _HANG - _SIGN
+                taken = len(label) + gap - (_HANG - _SIGN)
+        lines = self._body(row, text, style.width - left, taken)
+        lines[0] = style.paint(label, "bold") + " " * gap + lines[0]
+        lines = [*(style.paint(line, "bold") for line in above), *lines]
+        return [
+            (
+                head + line if place == 0 else self._indent(place, above, margin, left) + line
+            ).rstrip()
+            for place, line in enumerate(lines)
+        ]
+
+    @staticmethod
+    def _indent(place: int, above: Sequence[str], margin: int, left: int) -> str:
+        """Return the space before a line of a row; a label that goes on stands under itself."""
+        return " " * (margin + _SIGN if place <= len(above) else left)
+
+    def _text(self, row: Row) -> str:
+        """Return the text of a row; of shared ones each with its claims, in one piece."""
+        if not row.parts:
+            return self._style.plain(row.text)
+        said = [
+            f"{self._style.plain(part.text).removesuffix('.')} {self._glued(part)}".rstrip()
+            for part in row.parts
+        ]
+        return "; ".join(said)
+
+    def _glued(self, row: Row) -> str:
+        """Return the claims of a row as one piece that no line breaks."""
+        return " ".join(citations(row.claims, self._evidence)).replace(" ", _HARD_SPACE)
+
+    def _body(self, row: Row, text: str, room: int, taken: int) -> list[str]:
+        """Wrap text, notes and claims; ``taken`` is what the label needs of the first line."""
+        style = self._style
+        body = _wrap(text, room, taken)
+        widths = [len(line) for line in body]
+        widths[0] += taken
+        arrow = style.glyph("arrow")
         groups = citations(row.claims, self._evidence)
-        text = style.plain(row.text)
-        if not self._claims and groups:
-            text += " " + " ".join(group.replace(" ", _HARD_SPACE) for group in groups)
-        body = _wrap(text, room)
+        claims = " ".join(groups)
+        need = len(claims) + 1 if claims else 0
+        below: list[str] = []
         for note in row.notes:
-            arrow = style.glyph("arrow") + " "
-            body += _wrap(style.plain(note), room, arrow, " " * len(arrow))
-        column = _fit(groups, self._claims) if self._claims else []
+            said = f"{arrow} {style.plain(note)}"
+            if not below and widths[-1] + 1 + len(said) + need <= room:
+                body[-1] += " " + said
+                widths[-1] += 1 + len(said)
+            else:
+                first, *more = _wrap(said, room - len(arrow) - 1)
+                below += [first, *(" " * (len(arrow) + 1) + line for line in more)]
+        if not claims:
+            return body + below
+        if widths[-1] + need <= room:
+            gap = " " * (room - widths[-1] - len(claims))
+            body[-1] += gap + style.paint(claims, "dim")
+            return body + below
+        body += below
+        if below and len(below[-1]) + need <= room:
+            body[-1] += " " * (room - len(below[-1]) - len(claims)) + style.paint(claims, "dim")
+            return body
+        return [
+            *body,
+            *(" " * (room - len(one)) + style.paint(one, "dim") for one in _fit(groups, room)),
+        ]
 
-        head = f" {style.paint(style.glyph(row.sign), row.sign)} " if row.sign else " " * _INDENT
-        lines = []
-        if label and not beside:
-            lines.append(head + style.paint(label, "bold"))
-            head, label = " " * _INDENT, ""
-        for place, (line, claim) in enumerate(zip_longest(body, column, fillvalue="")):
-            lead = head if place == 0 else " " * _INDENT
-            name = label if place == 0 else ""
-            pad = " " * (left - _INDENT - len(name))
-            out = lead + style.paint(name, "bold") + pad + line
-            if claim:
-                out += " " * (room - len(line) + 2) + style.paint(claim, "dim")
-            lines.append(out.rstrip())
-        return lines
 
-
-def _wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    lines = textwrap.wrap(
-        text,
-        max(width, 20),
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_on_hyphens=False,
-    )
-    return [line.replace(_HARD_SPACE, " ") for line in lines] or [""]
+def _wrap(text: str, width: int, taken: int = 0) -> list[str]:
+    """Wrap text at its spaces, the first line shorter; only a longer word is broken."""
+    width = max(width, _NARROWEST)
+    lines: list[str] = []
+    line, room = "", width - taken
+    for word in text.split(" "):
+        while word:
+            joined = f"{line} {word}" if line else word
+            if len(joined) <= room:
+                line, word = joined, ""
+            elif line or room < width:
+                lines.append(line)
+                line, room = "", width
+            else:
+                lines.append(word[:room])
+                word = word[room:]
+    return [one.replace(_HARD_SPACE, " ") for one in [*lines, line]]
 
 
 def _fit(groups: Sequence[str], width: int) -> list[str]:
@@ -142,5 +216,5 @@ def _fit(groups: Sequence[str], width: int) -> list[str]:
         if lines and len(lines[-1]) + 1 + len(group) <= width:
             lines[-1] += " " + group
         else:
-            lines += textwrap.wrap(group, width)
+            lines += _wrap(group, width)
     return lines

@@ -1,4 +1,4 @@
-"""The section on treatment: why, what, how, when, and how the orders compare."""
+"""The sections on treatment: why, what, when, and how the orders and doses compare."""
 
 from __future__ import annotations
 
@@ -6,67 +6,73 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from osteon.present.layout import Row, Section
-from osteon.present.wording import every, flagged, found, joined, shown
+from osteon.present.wording import every, flagged, joined, shown
 
 Answer = Mapping[str, Any]
 Item = Mapping[str, Any]
 
 
-def treatment(answer: Answer) -> Section:
+def treatment(answer: Answer, labels: Mapping[str, str]) -> list[Section]:
     """Indications, regimens, dates and the order checks that found nothing."""
-    rows = [*_indications(answer), *_regimens(answer)]
-    if answer["schedule"]:
-        rows.append(_schedule(answer["schedule"]))
-    rows += _check_again(answer)
-    for check in answer["orderChecks"]:
-        if check["status"] == "ok":
-            rows.append(Row(found(check), check["id"], "met", tuple(check["claims"])))
-    return Section("Regimen and dates", rows)
+    when = [_schedule(answer["schedule"])] if answer["schedule"] else []
+    return [
+        Section("Indication", [*_indications(answer, labels)], beside=True),
+        Section("Regimen", [*_regimens(answer, labels)], beside=True, parted=False),
+        Section("Schedule", [*when, *_check_again(answer)], beside=True, parted=False),
+        Section("As expected", [*_agreeing(answer)], beside=True, parted=False),
+    ]
 
 
-def _indications(answer: Answer) -> Iterator[Row]:
+def _indications(answer: Answer, labels: Mapping[str, str]) -> Iterator[Row]:
     present = [item for item in answer["indications"] if item["status"] == "present"]
     for item in present:
-        text = flagged(f"recorded: {joined(item['because'])}", item)
-        yield Row(text, item["id"], "met", tuple(item["claims"]))
+        name = labels.get(item["id"], item["id"])
+        text = flagged(f"{name}: {joined(item['because'])}", item)
+        yield Row(text, "", "met", tuple(item["claims"]))
     if not present:
         undecided = any(item["status"] == "unknown" for item in answer["indications"])
-        yield Row("none certain" if undecided else "none recorded", "indication", "none")
+        yield Row("none certain" if undecided else "none recorded", "", "none")
 
 
-def _regimens(answer: Answer) -> Iterator[Row]:
+def _regimens(answer: Answer, labels: Mapping[str, str]) -> Iterator[Row]:
     regimens = answer["regimens"]
     settled = any(item["driving"] for item in regimens)
     for item in regimens:
-        parts = [f"{shown(item['dose'])} {item['route']} {every(item['interval'])}"]
+        text = labels.get(item["id"])
+        if text is None:
+            text = f"{shown(item['dose'])} {item['route']} {every(item['interval'])} ({item['id']})"
         if item["sites"]:
-            parts.append(joined((site.replace("-", " ") for site in item["sites"]), " or "))
-        text = "; ".join(parts)
+            text += "; " + joined((site.replace("-", " ") for site in item["sites"]), " or ")
         sign = "item"
         if not item["driving"]:
             sign = "unknown"
             why = "does not drive this schedule" if settled else "which regimen applies is open"
             text += f" (matched; {why})"
-        yield Row(text, item["id"], sign, tuple(item["claims"]))
+        yield Row(text, "", sign, tuple(item["claims"]))
 
 
 def _schedule(schedule: Item) -> Row:
-    parts = [schedule["status"].replace("-", " ")]
-    if schedule["status"] == "overdue" and schedule["daysOverdue"]:
+    status = schedule["status"]
+    due, given, then = schedule["nextDue"], schedule["ifGivenOn"], schedule["thenDue"]
+    parts = [] if status == "not-due" and due else [status.replace("-", " ")]
+    if status == "overdue" and schedule["daysOverdue"]:
         days = schedule["daysOverdue"]
         parts = [f"overdue by {days} day{'s' if days != 1 else ''}"]
-    if schedule["nextDue"]:
-        parts.append(f"next due {schedule['nextDue']}")
+    # After a stop, a date to give the next dose on would read as advice against the stop.
+    ahead = bool(given and then) and status != "stopped"
+    if due:
+        word = "planned for" if status == "not-started" else "next due"
+        parts.append(f"{word} {due}" + (f", then {then}" if ahead and given == due else ""))
     if schedule["lastDose"]:
         parts.append(f"last dose {schedule['lastDose']}")
-    if schedule["ifGivenOn"] and schedule["thenDue"]:
-        parts.append(f"if given on {schedule['ifGivenOn']}, then due {schedule['thenDue']}")
-    sign = "unknown" if schedule["status"] in ("overdue", "unknown") else "item"
-    return Row("; ".join(parts), "schedule", sign, tuple(schedule["claims"]))
+    if ahead and given != due:
+        parts.append(f"if given on {given}, then due {then}")
+    sign = "unknown" if status in ("overdue", "unknown") else "item"
+    return Row("; ".join(parts), "", sign, tuple(schedule["claims"]))
 
 
 def _check_again(answer: Answer) -> Iterator[Row]:
-    """Results that hold today and grow stale before a dose that lies ahead."""
+    """Results that hold today and grow stale, when the dose lies ahead: the earliest day."""
     if answer["verdict"] != "proceed":
         return
     ending = [
@@ -76,8 +82,38 @@ def _check_again(answer: Answer) -> Iterator[Row]:
         and item["sways"]
         and item.get("validUntil")
         and item["judgedOn"] > answer["asOf"]
-        and item["validUntil"] <= item["judgedOn"]
     ]
-    for item in sorted(ending, key=lambda one: (one["validUntil"], one["id"])):
-        text = flagged(f"check again by {item['validUntil']}", item)
-        yield Row(text, item["id"], "unknown", tuple(item["claims"]))
+    if ending:
+        first = min(item["validUntil"] for item in ending)
+        names = joined(item["id"] for item in ending if item["validUntil"] == first)
+        text = f"check again by {first}: {names}"
+        yield Row(
+            flagged(text, {"policy": [name for item in ending for name in item["policy"]]}),
+            "",
+            "unknown",
+        )
+
+
+def _agreeing(answer: Answer) -> Iterator[Row]:
+    """Order checks without a finding; entries that read the same share a row."""
+    entries: dict[str, list[Item]] = {}
+    for check in answer["orderChecks"]:
+        if check["status"] == "ok":
+            entries.setdefault(check["subject"], []).append(check)
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for subject, checks in entries.items():
+        said = joined(f"{check['id']} {shown(check['found'])}" for check in checks)
+        claims = tuple(dict.fromkeys(claim for check in checks for claim in check["claims"]))
+        text = flagged(said, {"policy": [name for check in checks for name in check["policy"]]})
+        alike.setdefault((text, claims), []).append(subject)
+    for (text, claims), subjects in alike.items():
+        yield Row(f"{_entries(subjects)}: {text}", "", "met", claims)
+
+
+def _entries(subjects: list[str]) -> str:
+    """Name entries, the common type once: ``MedicationAdministration/adm-1, adm-2``."""
+    kind = subjects[0].rpartition("/")[0] + "/"
+    same = len(kind) > 1 and all(one.startswith(kind) for one in subjects)
+    return joined(
+        [subjects[0], *(one.removeprefix(kind) for one in subjects[1:])] if same else subjects
+    )

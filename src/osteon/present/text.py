@@ -1,6 +1,7 @@
 """The answer as text: the verdict first, then what a reader needs, in the order of need.
 
-Everything here comes from the answer itself; Python adds headings and layout, no clinical words.
+Everything here comes from the answer itself, and names from the ontology; Python adds headings
+and layout, no clinical words.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 import osteon
 from osteon.present import advice, judgement, regimen
+from osteon.present.labels import NO_LABELS
 from osteon.present.layout import Page, Section
 from osteon.present.style import Style
 
@@ -21,27 +23,24 @@ _NO_OBSTACLE = "no obstacle found in the article (pending review)"
 _TONES = {"proceed": "good", "needs-information": "ask"}
 
 
-def present(answers: Sequence[Answer], style: Style) -> str:
-    """Render the answers one after another."""
+def present(answers: Sequence[Answer], style: Style, labels: Mapping[str, str] = NO_LABELS) -> str:
+    """Render the answers one after another; ``labels`` are names of ids."""
     rule = "\n" + style.paint(style.glyph("rule") * style.width, "dim") + "\n\n"
-    return rule.join(render(answer, style) for answer in answers)
+    return rule.join(render(answer, style, labels) for answer in answers)
 
 
-def render(answer: Answer, style: Style) -> str:
+def render(answer: Answer, style: Style, labels: Mapping[str, str] = NO_LABELS) -> str:
     """Render one answer."""
-    sections = [
-        judgement.look_first(answer),
-        judgement.in_the_way(answer),
-        judgement.not_documented(answer),
-        regimen.treatment(answer),
-        advice.to_do(answer),
-        advice.take_care(answer),
-        advice.conflicts(answer),
-        judgement.settled(answer),
-        advice.not_covered(answer),
-        advice.differences(answer),
-        judgement.other_data_errors(answer),
-    ]
+    judged = [judgement.look_first(answer), judgement.findings(answer, labels)]
+    treated = regimen.treatment(answer, labels)
+    advised = [advice.to_do(answer), advice.take_care(answer)]
+    silent = [advice.conflicts(answer), advice.not_covered(answer)]
+    ended = [judgement.settled(answer)]
+    rest = [judgement.other_data_errors(answer), advice.differences(answer)]
+    if any(section.rows for section in judged):
+        sections = [*judged, *treated, *advised, silent[0], *ended, silent[1], *rest]
+    else:  # nothing to mend: if the answer is still open, a conflict or a silence is the reason
+        sections = [*silent, *treated, *advised, *ended, *rest]
     page = Page(style, sections, answer["evidence"])
     lines = _head(answer, style, page)
     for section in sections:
@@ -69,9 +68,6 @@ def _head(answer: Answer, style: Style, page: Page) -> list[str]:
         lines = [style.paint(verdict, tone) + "  " + style.paint(patient, "bold")]
     else:
         lines = [*page.paragraph(verdict, tone), *page.paragraph(patient, "bold")]
-    counts = judgement.summary(answer)
-    if counts:
-        lines += page.paragraph(counts)
     dot = f" {style.glyph('dot')} "
     knowledge = answer["knowledge"]
     origin = (
@@ -100,12 +96,15 @@ def _foot(answer: Answer, page: Page, sections: Sequence[Section]) -> list[str]:
     lines = [""]
     policies = advice.policies(answer)
     if policies:
-        lines += page.paragraph(f"Local policy used: {', '.join(policies)}.", "dim")
+        lines += page.paragraph(f"* Local policy used: {', '.join(policies)}.", "dim")
+    hints = []
     unknown = len(answer["codesNotUnderstood"])
     if unknown:
-        lines += page.paragraph(f"Codes not understood: {unknown} (listed in the JSON).", "dim")
-    cited = next((claim for part in sections for row in part.rows for claim in row.claims), None)
+        hints.append(f"Codes not understood: {unknown} (listed in the JSON).")
+    rows = [row for part in sections for row in part.rows]
+    cited = [claim for row in rows for one in (row, *row.parts) for claim in one.claims]
     if cited:
-        legend = f"[n] is a citation marker of the source; `osteon claims {cited}` shows a claim."
-        lines += page.paragraph(legend, "dim")
+        hints.append(f"[n]: citation marker; `osteon claims {cited[0]}` explains.")
+    if hints:
+        lines += page.paragraph(" ".join(hints), "dim")
     return [*lines, *page.paragraph(str(answer["disclaimer"]))]

@@ -22,12 +22,9 @@ def joined(parts: Iterable[Any], last: str = ", ") -> str:
 
 
 def flagged(text: Any, item: Item) -> str:
-    """Say that local policy had a part in it, unless the text says so itself."""
+    """Mark what local policy had a part in; the foot of the page explains the mark."""
     words = str(text)
-    if not item.get("policy") or "local policy" in words.lower():
-        return words
-    stop = "." if words.endswith(".") else ""
-    return f"{words.removesuffix('.')} (local policy){stop}"
+    return f"{words}*" if item.get("policy") else words
 
 
 def found(check: Item) -> str:
