@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import NamedTuple
 
 import pytest
@@ -110,31 +109,3 @@ def test_the_same_seed_makes_the_same_patients(case: Case) -> None:
     one.patients(30)
     other.patients(30)
     assert one.quads == other.quads
-
-
-def test_time_grows_with_the_patients_and_not_with_their_square(case: Case) -> None:
-    def seconds(count: int) -> float:
-        maker = FactMaker(case.classifier.ontology, 1)
-        maker.patients(count)
-        best = 60.0
-        for _ in range(3):
-            store = maker.store(case.knowledge)
-            start = perf_counter()
-            case.classifier.run(store)
-            best = min(best, perf_counter() - start)
-        return best
-
-    assert seconds(800) < 10 * seconds(200)  # 16 would be the square
-
-
-@pytest.mark.skipif("CI_SLOW" in os.environ, reason="a slow machine proves nothing about speed")
-def test_one_patient_is_classified_quickly(case: Case) -> None:
-    maker = FactMaker(case.classifier.ontology, 1)
-    maker.patients(1)
-    store = maker.store(case.knowledge)
-    times = []
-    for _ in range(5):
-        start = perf_counter()
-        case.classifier.run(store)
-        times.append(perf_counter() - start)
-    assert min(times) < 0.1  # 5 ms on two shared cores
