@@ -94,11 +94,11 @@ def _requirement(item: Item, aside: str = "") -> Row:
 
 
 def _open(items: Sequence[Item], labels: Mapping[str, str]) -> Row:
-    """One row for the items that wait for the same facts; the first that explains speaks."""
+    """One row for the items that wait for the same facts; what they say alike is said once."""
     names = joined(labels.get(item["id"], item["id"]) for item in items)
-    said = next((item["message"] for item in items if item.get("message")), None)
+    said = dict.fromkeys(str(item["message"]) for item in items if item.get("message"))
     policy = [name for item in items for name in item.get("policy", ())]
-    text = said or f"needs {joined(items[0]['missing'])}"
+    text = " ".join(said) or f"needs {joined(items[0]['missing'])}"
     notes = dict.fromkeys(item["resolution"] for item in items if item.get("resolution"))
     claims = tuple(sorted({claim for item in items for claim in item["claims"]}))
     return Row(flagged(text, {"policy": policy}), names, "unknown", claims, tuple(notes))
