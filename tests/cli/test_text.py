@@ -141,7 +141,7 @@ def test_a_stop_is_never_answered_with_a_day_for_the_next_dose(findings: Answer)
         status="stopped", ifGivenOn="2026-03-15", thenDue="2026-09-15", nextDue="2026-02-01"
     )
     page = flowing(findings)
-    assert "stopped; next due 2026-02-01" in page
+    assert "stopped; the next dose would be due 2026-02-01" in page
     assert "2026-09-15" not in page
 
 
@@ -150,8 +150,31 @@ def test_where_nothing_is_to_mend_the_reason_stands_at_the_top(findings: Answer)
         findings[key] = []
     findings["indications"] = [one for one in findings["indications"] if one["status"] == "present"]
     findings["notCovered"] = [one for one in findings["notCovered"] if not one["grave"]]
+    findings["verdict"] = "needs-information"
     page = render(findings, Style())
-    assert page.index("Conflict") < page.index("Not covered") < page.index("Indication")
+    order = ["Open", "Conflict", "Not covered", "Indication", "Do "]
+    assert [page.index(word) for word in order] == sorted(page.index(word) for word in order)
+
+
+def test_after_a_stop_what_to_do_comes_before_what_was_given(findings: Answer) -> None:
+    findings["verdict"] = "discontinuing"
+    page = render(findings, Style())
+    assert page.index("\nDo ") < page.index("\nIndication")
+
+
+def test_what_not_to_do_is_never_turned_round(findings: Answer) -> None:
+    findings["recommendations"][0].update(modality="should not", text="Do not stretch it.")
+    page = flowing(findings)
+    assert "should Do not stretch it." in page
+    assert "should not Do not" not in page
+
+
+@pytest.mark.parametrize("verdict", ["contraindicated", "not-indicated", "discontinuing"])
+def test_a_verdict_against_treatment_names_no_day_for_a_dose(
+    findings: Answer, verdict: str
+) -> None:
+    findings["verdict"] = verdict
+    assert "if given on" not in render(findings, Style())
 
 
 def test_what_no_longer_decides_is_shown_apart(not_due: Answer) -> None:

@@ -14,7 +14,13 @@ Item = Mapping[str, Any]
 _STRENGTH = ("must", "must not", "should", "should not", "may", "informs")
 
 
-def to_do(answer: Answer) -> Section:
+def open_questions(answer: Answer) -> Section:
+    """Recommendations and cautions that wait for a fact, apart from those that apply."""
+    rows = [*_waiting(answer["recommendations"]), *_waiting(answer["cautions"])]
+    return Section("Open", rows, beside=True)
+
+
+def to_do(answer: Answer, *, waiting: bool = True) -> Section:
     """Recommendations: those that apply, the strongest first, then those that wait for a fact."""
     applying = [item for item in answer["recommendations"] if item["status"] == "applies"]
     rows = []
@@ -22,19 +28,25 @@ def to_do(answer: Answer) -> Section:
         text = str(item["text"])
         if item.get("deadline") and item["deadline"] not in text:
             text += f" By {item['deadline']}."
-        rows.append(Row(text, item["modality"], "item", tuple(item["claims"])))
-    rows = [*packed(rows), *_waiting(answer["recommendations"])]
+        # The text itself says what not to do; "should not" before it would turn it round.
+        strength = str(item["modality"]).removesuffix(" not")
+        alone = bool(item.get("deadline"))
+        rows.append(Row(text, strength, "item", tuple(item["claims"]), alone=alone))
+    rows = packed(rows)
+    if waiting:
+        rows += _waiting(answer["recommendations"])
     return Section("Do", rows, beside=True)
 
 
-def take_care(answer: Answer) -> Section:
+def take_care(answer: Answer, *, waiting: bool = True) -> Section:
     """Cautions: those that apply, then those that wait for a fact."""
-    rows = [
+    rows = packed(
         Row(item["text"], "", "alert", tuple(item["claims"]))
         for item in answer["cautions"]
         if item["status"] == "applies"
-    ]
-    rows = [*packed(rows), *_waiting(answer["cautions"])]
+    )
+    if waiting:
+        rows += _waiting(answer["cautions"])
     return Section("Take care", rows, beside=True, parted=False)
 
 

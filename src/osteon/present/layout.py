@@ -22,7 +22,8 @@ _HARD_SPACE = "\u00a0"
 class Row:
     """One statement: a sign, what it is about, what is said, what to do, and the claims.
 
-    ``parts`` are short statements that share the row, each with its claims behind it.
+    ``parts`` are short statements that share the row, each with its claims behind it; one that is
+    ``alone`` never shares.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Row:
     claims: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     parts: tuple[Row, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def packed(rows: Iterable[Row]) -> list[Row]:
     long: list[Row] = []
     short: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if len(row.text) > _SHORT or row.notes:
+        if row.alone or row.notes or len(row.text) > _SHORT:
             long.append(row)
         else:
             short.setdefault((row.sign, row.label), []).append(row)
@@ -119,7 +121,7 @@ class Page:
         taken, gap = 0, 0
         if label:
             *above, label = _wrap(label, style.width - left)
-            gap = max(2, column + 2 - len(label))
+            gap = 2 if above else max(2, column + 2 - len(label))
             if column and not above and len(label) <= column + _OVER:
                 left += column + 2
                 taken = max(0, len(label) - column)

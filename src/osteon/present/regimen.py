@@ -11,10 +11,13 @@ from osteon.present.wording import every, flagged, joined, shown
 Answer = Mapping[str, Any]
 Item = Mapping[str, Any]
 
+_DUE = {"not-started": "planned for", "stopped": "the next dose would be due"}
+_AGAINST = ("contraindicated", "discontinuing", "not-indicated")
+
 
 def treatment(answer: Answer, labels: Mapping[str, str]) -> list[Section]:
     """Indications, regimens, dates and the order checks that found nothing."""
-    when = [_schedule(answer["schedule"])] if answer["schedule"] else []
+    when = [_schedule(answer["schedule"], answer["verdict"])] if answer["schedule"] else []
     return [
         Section("Indication", [*_indications(answer, labels)], beside=True),
         Section("Regimen", [*_regimens(answer, labels)], beside=True, parted=False),
@@ -51,17 +54,17 @@ def _regimens(answer: Answer, labels: Mapping[str, str]) -> Iterator[Row]:
         yield Row(text, "", sign, tuple(item["claims"]))
 
 
-def _schedule(schedule: Item) -> Row:
+def _schedule(schedule: Item, verdict: str) -> Row:
     status = schedule["status"]
     due, given, then = schedule["nextDue"], schedule["ifGivenOn"], schedule["thenDue"]
     parts = [] if status == "not-due" and due else [status.replace("-", " ")]
     if status == "overdue" and schedule["daysOverdue"]:
         days = schedule["daysOverdue"]
         parts = [f"overdue by {days} day{'s' if days != 1 else ''}"]
-    # After a stop, a date to give the next dose on would read as advice against the stop.
-    ahead = bool(given and then) and status != "stopped"
+    # Beside a verdict against treatment, a day to give a dose on would read as advice to give it.
+    ahead = bool(given and then) and status != "stopped" and verdict not in _AGAINST
     if due:
-        word = "planned for" if status == "not-started" else "next due"
+        word = _DUE.get(status, "next due")
         parts.append(f"{word} {due}" + (f", then {then}" if ahead and given == due else ""))
     if schedule["lastDose"]:
         parts.append(f"last dose {schedule['lastDose']}")

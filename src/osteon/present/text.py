@@ -7,6 +7,7 @@ and layout, no clinical words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import osteon
@@ -31,22 +32,36 @@ def present(answers: Sequence[Answer], style: Style, labels: Mapping[str, str] =
 
 def render(answer: Answer, style: Style, labels: Mapping[str, str] = NO_LABELS) -> str:
     """Render one answer."""
-    judged = [judgement.look_first(answer), judgement.findings(answer, labels)]
-    treated = regimen.treatment(answer, labels)
-    advised = [advice.to_do(answer), advice.take_care(answer)]
-    silent = [advice.conflicts(answer), advice.not_covered(answer)]
-    ended = [judgement.settled(answer)]
-    rest = [judgement.other_data_errors(answer), advice.differences(answer)]
-    if any(section.rows for section in judged):
-        sections = [*judged, *treated, *advised, silent[0], *ended, silent[1], *rest]
-    else:  # nothing to mend: if the answer is still open, a conflict or a silence is the reason
-        sections = [*silent, *treated, *advised, *ended, *rest]
+    sections = _in_order_of_need(answer, labels)
     page = Page(style, sections, answer["evidence"])
     lines = _head(answer, style, page)
     for section in sections:
         lines += page.section(section)
     lines += _foot(answer, page, sections)
     return "\n".join(lines) + "\n"
+
+
+def _in_order_of_need(answer: Answer, labels: Mapping[str, str]) -> list[Section]:
+    judged = [judgement.look_first(answer), judgement.findings(answer, labels)]
+    treated = regimen.treatment(answer, labels)
+    to_do, care = advice.to_do(answer), advice.take_care(answer)
+    clash, silent = advice.conflicts(answer), advice.not_covered(answer)
+    rest = [judgement.other_data_errors(answer), advice.differences(answer)]
+    last = [judgement.settled(answer), silent, *rest]
+    if answer["verdict"] == "discontinuing":  # what to do now comes before what was done
+        return [*judged, to_do, care, clash, *treated, *last]
+    nothing_to_mend = not any(section.rows for section in judged)
+    if nothing_to_mend and answer["verdict"] == "not-indicated":  # a caution or silence says why
+        return [replace(care, parted=True), *treated, to_do, clash, *last]
+    if nothing_to_mend and answer["verdict"] == "needs-information":
+        # An open question, a conflict or a silence is the reason.
+        asked = advice.open_questions(answer)
+        to_do = advice.to_do(answer, waiting=False)
+        care = advice.take_care(answer, waiting=False)
+        clash = replace(clash, parted=not asked.rows)
+        silent = replace(silent, parted=not (asked.rows or clash.rows))
+        return [asked, clash, silent, *treated, to_do, care, last[0], *rest]
+    return [*judged, *treated, to_do, care, clash, *last]
 
 
 def headline(answer: Answer) -> str:
