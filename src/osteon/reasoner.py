@@ -36,7 +36,7 @@ _INTERSECTION: Final = NamedNode(OWL + "intersectionOf")
 _UNION: Final = NamedNode(OWL + "unionOf")
 _TIMEOUT: Final = 300.0
 # Individuals per run. HermiT's time grows with their square; Pellet's goes into the classes.
-_BATCH: Final = {"hermit": 60, "pellet": 400}
+_BATCH: Final = {"hermit": 120, "pellet": 400}
 # Many short runs: a plain collector and a quick compiler halve the time of each.
 _JAVA_OPTIONS: Final = ("-Xmx2000M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 

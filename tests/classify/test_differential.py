@@ -55,7 +55,7 @@ def made(case: Case, count: int, seed: int) -> tuple[Store, list[NamedNode]]:
     return store, patients
 
 
-@pytest.mark.parametrize(("name", "count"), [("hermit", 120), ("pellet", 30)])
+@pytest.mark.parametrize(("name", "count"), [("hermit", 120), ("pellet", 12)])
 def test_the_reasoner_finds_the_same_classes(
     case: Case, name: reasoner.Reasoner, count: int
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, Namespace, URIRef
@@ -46,9 +46,11 @@ def test_every_class_leads_to_a_kind_of_entry() -> None:
             assert kinds & set(graph.transitive_objects(found, RDFS.subClassOf)), found
 
 
-def accepted(graph: Graph, observable: URIRef) -> dict[str, Decimal]:
+def accepted(graph: Graph, observable: URIRef) -> dict[str, Fraction]:
+    """What one of each accepted unit is in the canonical one, exactly."""
     return {
-        str(graph.value(node, O.unit)): Decimal(str(graph.value(node, O.factor)))
+        str(graph.value(node, O.unit)): Fraction(str(graph.value(node, O.factor) or 1))
+        / Fraction(str(graph.value(node, O.divisor) or 1))
         for node in graph.objects(observable, O.acceptsUnit)
     }
 
@@ -76,17 +78,24 @@ def test_canonical_units_are_accepted_as_they_are() -> None:
     ],
 )
 def test_factors(observable: str, unit: str, factor: str) -> None:
-    assert accepted(module("observable"), O[observable])[unit] == Decimal(factor)
+    assert accepted(module("observable"), O[observable])[unit] == Fraction(factor)
 
 
-def test_factors_that_no_decimal_holds_are_right_to_fifteen_digits() -> None:
-    graph = module("observable")
-    for observable, unit, divisor in [
+@pytest.mark.parametrize(
+    ("observable", "unit", "divisor"),
+    [
         ("IonizedCalcium", "mg/dL", "4.008"),
         ("TwentyFiveHydroxyvitaminD", "nmol/L", "2.496"),
-    ]:
-        factor = accepted(graph, O[observable])[unit]
-        assert abs(factor * Decimal(divisor) - 1) < Decimal("1e-15")
+    ],
+)
+def test_no_reciprocal_is_rounded(observable: str, unit: str, divisor: str) -> None:
+    assert accepted(module("observable"), O[observable])[unit] * Fraction(divisor) == 1
+
+
+def test_a_unit_has_a_factor_or_a_divisor() -> None:
+    graph = module("observable")
+    for node in graph.objects(None, O.acceptsUnit):
+        assert len({*graph.objects(node, O.factor), *graph.objects(node, O.divisor)}) == 1
 
 
 def test_months_are_not_made_of_days_nor_clearance_of_egfr() -> None:
