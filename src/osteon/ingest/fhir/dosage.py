@@ -9,8 +9,7 @@ from osteon.ingest.literals import decimal_literal
 
 
 def write_dosages(context: Context, dosages: object) -> None:
-    """All dosage instructions. Where they differ the entry gets several values, and the
-    record shapes report it: which one holds is not for ingest to guess."""
+    """The dosage of an entry; several dosages of one resource are entries of their own."""
     for dosage in objects(dosages):
         write_dose(context, dosage)
         _write_timing(context, obj(dosage.get("timing")))

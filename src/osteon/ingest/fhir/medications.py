@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pyoxigraph import NamedNode
+
+from osteon.ingest.fhir.collect import Resource
 from osteon.ingest.fhir.context import Context
 from osteon.ingest.fhir.dosage import bounds, write_dosages, write_dose
 from osteon.ingest.fhir.elements import (
@@ -14,6 +20,35 @@ from osteon.ingest.fhir.elements import (
     period,
     text,
 )
+
+
+_DOSAGES = {
+    "MedicationRequest": "dosageInstruction",
+    "MedicationStatement": "dosage",
+    "MedicationUsage": "dosage",
+}
+_SAYS_SOMETHING = {"timing", "doseAndRate", "doseQuantity", "route", "site"}
+
+
+def split_dosages(
+    resource: Resource, node: NamedNode
+) -> Iterator[tuple[Resource, NamedNode]]:
+    """One entry per dosage: amounts and rhythms of different dosages must never be combined.
+
+    All carry the reference of the resource, so that answers name what the record holds.
+    """
+    element = _DOSAGES.get(resource.kind)
+    told = [
+        dosage
+        for dosage in (objects(resource.content.get(element)) if element else [])
+        if dosage.keys() & _SAYS_SOMETHING
+    ]
+    if element is None or len(told) < 2:
+        yield resource, node
+        return
+    for number, dosage in enumerate(told, 1):
+        content = {**resource.content, element: [dosage]}
+        yield replace(resource, content=content), NamedNode(f"{node.value}/dosage-{number}")
 
 
 def read_request(context: Context) -> None:

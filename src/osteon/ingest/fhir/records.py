@@ -15,7 +15,12 @@ from osteon.ingest.fhir.collect import FhirInput, Index, Resource, collect
 from osteon.ingest.fhir.conditions import read_allergy, read_condition
 from osteon.ingest.fhir.context import Context
 from osteon.ingest.fhir.elements import obj, text
-from osteon.ingest.fhir.medications import read_administration, read_request, read_statement
+from osteon.ingest.fhir.medications import (
+    read_administration,
+    read_request,
+    read_statement,
+    split_dosages,
+)
 from osteon.ingest.fhir.observations import read_observation
 from osteon.ingest.fhir.procedures import read_procedure, read_service_request
 from osteon.ingest.fhir.writer import Writer
@@ -171,7 +176,8 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
         if reason is not None:
             writer.unusable(node, resource.reference, reason)
             continue
-        _READERS[resource.kind](Context(resource, node, writer, index, nodes))
+        for part, place in split_dosages(resource, node):
+            _READERS[resource.kind](Context(part, place, writer, index, nodes))
     triples = tuple(dict.fromkeys(writer.triples))
     return PatientRecord(person.iri, person.resource.reference, triples, ", ".join(sources))
 
