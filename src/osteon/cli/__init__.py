@@ -7,11 +7,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from osteon.cli import assess, check, claims, classify, validate
+from osteon.cli import ask, assess, check, claims, classify, query, validate
 from osteon.cli.arguments import Parser, VersionAction
 from osteon.errors import InputError, OsteonError
 
-COMMANDS = (assess, validate, classify, claims, check)
+COMMANDS = (assess, validate, classify, ask, query, claims, check)
 
 _EXITS = """\
 exit codes:

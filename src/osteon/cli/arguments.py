@@ -102,6 +102,11 @@ def add_record_options(parser: Parser) -> None:
         nargs="+",
         help="Turtle, N-Triples, JSON-LD, FHIR R4 JSON or NDJSON; - reads standard input",
     )
+    add_run_options(parser)
+
+
+def add_run_options(parser: Parser) -> None:
+    """As of when records are judged, under which sources, and by what."""
     parser.add_argument(
         "--as-of",
         metavar="DATE",

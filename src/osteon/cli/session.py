@@ -71,8 +71,13 @@ def _hold_to_house_rules(knowledge: Knowledge, root: Path, policy: Path | None) 
             )
 
 
-def assessments(args: argparse.Namespace) -> Iterator[Assessment]:
-    """Yield one assessment per patient, in the order of the input."""
+def assessments(
+    args: argparse.Namespace, knowledge: Knowledge | None = None
+) -> Iterator[Assessment]:
+    """Yield one assessment per patient, in the order of the input.
+
+    The knowledge that the options name is loaded, unless the caller has done so.
+    """
     from osteon.ingest import read_records
     from osteon.pipeline import assess
 
@@ -81,7 +86,7 @@ def assessments(args: argparse.Namespace) -> Iterator[Assessment]:
     records = read_records(args.records, knowledge_root(args))
     if not records:
         raise InputError(f"{' '.join(args.records)}: no patient found; give a record with one")
-    knowledge = load_knowledge(args)
+    knowledge = knowledge or load_knowledge(args)
     for record in records:
         try:
             yield assess(
