@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from osteon.explain import Explainer
 from osteon.knowledge import Knowledge
+from osteon.messages import fill
 from osteon.store import Row, osteon
 from osteon.validate import Finding
 
@@ -93,8 +94,8 @@ def order_checks(ex: Explainer) -> list[Item]:
         _add(item["claims"], row["claim"])
         _add(item["policy"], row["policy"])
     for check, item in found.items():
-        for key, values in several[check].items():
-            item[key] = " or ".join(sorted(values)) or None
+        for key, given in several[check].items():
+            item[key] = " or ".join(sorted(given)) or None
         item["claims"].sort()
         item["policy"].sort()
     return sorted(found.values(), key=lambda i: (i["subject"], i["id"]))
@@ -189,12 +190,31 @@ def data_errors(ex: Explainer, findings: list[Finding]) -> list[Item]:
                 "expected": min(expected) if expected else None,
             }
         )
+    found += _contradictions(ex)
     return sorted(found, key=lambda i: (i["subject"], i["message"]))
 
 
 def _literals(ex: Explainer, subject: NamedNode, predicate: NamedNode) -> list[str]:
     quads = ex.store.quads_for_pattern(subject, predicate, None, None)
     return [quad.object.value for quad in quads if isinstance(quad.object, Literal)]
+
+
+def _contradictions(ex: Explainer) -> list[Item]:
+    """Pairs of opposite classes that the record supports both: an error in the record."""
+    found = []
+    for row in ex.kb.ask("contradictions", ex.store, p=ex.patient):
+        holds = osteon("Holds").value
+        sides = [ex.because(ex.support([row[side]], holds)) for side in ("one", "other")]
+        labels = {"one": row["oneLabel"], "other": row["otherLabel"]}
+        found.append(
+            {
+                "subject": ex.reference(ex.patient),
+                "message": fill(row["template"], labels),
+                "found": "; ".join(", ".join(side) for side in sides),
+                "expected": f"{row['oneLabel']} or {row['otherLabel']}",
+            }
+        )
+    return found
 
 
 def codes_not_understood(ex: Explainer) -> list[Item]:

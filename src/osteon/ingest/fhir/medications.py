@@ -21,7 +21,6 @@ from osteon.ingest.fhir.elements import (
     text,
 )
 
-
 _DOSAGES = {
     "MedicationRequest": "dosageInstruction",
     "MedicationStatement": "dosage",
@@ -30,9 +29,7 @@ _DOSAGES = {
 _SAYS_SOMETHING = {"timing", "doseAndRate", "doseQuantity", "route", "site"}
 
 
-def split_dosages(
-    resource: Resource, node: NamedNode
-) -> Iterator[tuple[Resource, NamedNode]]:
+def split_dosages(resource: Resource, node: NamedNode) -> Iterator[tuple[Resource, NamedNode]]:
     """One entry per dosage: amounts and rhythms of different dosages must never be combined.
 
     All carry the reference of the resource, so that answers name what the record holds.
