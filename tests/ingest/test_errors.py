@@ -67,7 +67,27 @@ def test_broken_json_ld(refuse: Refuse) -> None:
 
 
 def test_number_that_is_none(refuse: Refuse) -> None:
-    assert "NaN is not a JSON number" in refuse(a_json='{"resourceType": "Patient", "x": NaN}')
+    text = '{"resourceType": "Patient",\n "y": "NaN", "x": NaN}'
+    assert refuse(a_json=text) == (
+        "a.json, line 2, column 19: broken JSON: NaN is not a JSON number; write a number or "
+        "leave it out."
+    )
+
+
+def test_key_that_stands_twice(refuse: Refuse) -> None:
+    text = '{"resourceType": "Patient",\n "name": [{"id": "n"}], "id": "p", "id": "q"}'
+    assert refuse(a_ndjson=text).startswith('a.ndjson, line 2, column 36: broken JSON: "id" stands')
+
+
+def test_key_that_stands_twice_in_a_line_of_ndjson(refuse: Refuse) -> None:
+    lines = '{"resourceType": "Patient"}\n{"resourceType": "Patient", "id": "p", "id": "p"}'
+    assert refuse(a_ndjson=lines).startswith("a.ndjson, line 2, column 40: broken JSON:")
+
+
+def test_utf_16(refuse: Refuse) -> None:
+    assert refuse(a_json='{"resourceType": "Patient"}'.encode("utf-16")) == (
+        "a.json is UTF-16 text; save the file as UTF-8."
+    )
 
 
 @pytest.mark.parametrize("context", ['"https://schema.org/"', '[{}, "https://schema.org/"]'])

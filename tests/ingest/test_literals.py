@@ -49,6 +49,9 @@ def test_time_without_seconds_gets_them() -> None:
         ("1e-3", "0.001"),
         ("12E+2", "1200"),
         ("1e999999", None),
+        ("1e400", None),
+        ("99999999999999999999", "99999999999999999999"),
+        ("100000000000000000000", None),
         ("NaN", None),
         ("1_000", None),
         ("", None),
@@ -64,7 +67,7 @@ def test_what_is_no_number(value: object) -> None:
     assert plain_decimal(value) is None
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=12))
+@given(st.decimals(-(10**19), 10**19, allow_nan=False, allow_infinity=False, places=12))
 def test_json_numbers_keep_their_value(number: Decimal) -> None:
     plain = plain_decimal(parse_json(f"[{number:E}]", "x")[0])
     assert plain is not None and Decimal(plain) == number and "E" not in plain.upper()

@@ -31,6 +31,8 @@ def read_source(path: str) -> Source:
     data = sys.stdin.buffer.read() if path == STDIN else _read_file(path)
     if not data.strip():
         raise InputError(f"{name} is empty; give a file that holds a patient record.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(f"{name} is UTF-16 text; save the file as UTF-8.")
     if b"\0" in data or data.startswith((b"\x1f\x8b", b"PK\x03\x04")):
         raise InputError(
             f"{name} is a binary file; give a text file in Turtle, N-Triples, JSON-LD "
