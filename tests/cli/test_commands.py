@@ -226,6 +226,14 @@ def test_a_knowledge_folder_is_checked(
     assert "no such folder" in capsys.readouterr().err
 
 
+def test_a_knowledge_folder_without_shapes_is_refused(
+    small_knowledge: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small_knowledge.root / "ontology" / "osteon.ttl").write_text("")
+    assert main(["claims", "--knowledge", str(small_knowledge.root)]) == 2
+    assert "shapes: holds no .ttl file" in capsys.readouterr().err
+
+
 def test_text_survives_an_ascii_only_output() -> None:
     done = child(1, "assess", "p.ttl", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (1, b"")

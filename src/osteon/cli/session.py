@@ -41,6 +41,12 @@ def load_knowledge(args: argparse.Namespace) -> Knowledge:
     policy: Path | None = args.policy
     if policy is not None and not policy.is_file():
         raise InputError(f"{policy}: no such file; --policy names a Turtle file")
+    for part, ending in (("ontology", ".ttl"), ("shapes", ".ttl"), ("queries", ".rq")):
+        if not any((root / part).rglob(f"*{ending}")):
+            # Without shapes, nothing would stand against any dose.
+            raise InputError(
+                f"{root / part}: holds no {ending} file; copy the packaged ones into it"
+            )
     knowledge = Knowledge.load(root, policy=policy)
     if policy is not None or args.knowledge is not None:
         _hold_to_house_rules(knowledge, root, policy)

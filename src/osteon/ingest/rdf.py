@@ -46,6 +46,19 @@ _ENTRY_KINDS = (
     ("Drug", "hasAdministration, osteon:hasOrder or osteon:hasMedicationUse"),
 )
 
+_ACTS = ("Procedure", "Observation", "Drug")
+_LINKS = {
+    "hasCondition": ("Condition",),
+    "hasObservation": ("Observation",),
+    "hasProcedure": _ACTS,
+    "hasProcedureRequest": _ACTS,
+    "hasAdministration": ("Drug",),
+    "hasOrder": ("Drug",),
+    "hasMedicationUse": ("Drug",),
+    "hasAllergy": ("Drug",),
+}
+"""Of what kinds an entry is that a patient is linked to."""
+
 
 @dataclass(frozen=True)
 class RdfInput:
@@ -74,8 +87,11 @@ def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientR
         )
     patients = frozenset(files)
     records, reached = [], set(patients)
+    owner: dict[NamedNode, NamedNode] = {}
     for patient in files:
         nodes, own = _reach(patient, graph, patients)
+        _check_owner(patient, own, owner, names)
+        own += _unusable(patient, own, vocabulary)
         reached |= nodes
         records.append(
             PatientRecord(patient.value, patient.value, tuple(own), ", ".join(files[patient]))
@@ -172,9 +188,27 @@ def _check_terms(triples: list[Triple], source: Source, vocabulary: Vocabulary) 
                 if nearest
                 else "see the modules of the ontology for the terms that exist."
             )
-            line = _line_of(name, source.text)
-            place = f", line {line}" if line else ""
+            place = _place(name, source)
             raise InputError(f"{source.name}{place}: there is no term osteon:{name}; {remedy}")
+        _check_link(triple, source, vocabulary)
+
+
+def _check_link(triple: Triple, source: Source, vocabulary: Vocabulary) -> None:
+    """Words where a term belongs would say nothing to any later stage."""
+    name, value = local_name(triple.predicate.value), triple.object
+    if name not in vocabulary.links or not isinstance(value, Literal):
+        return
+    meant = vocabulary.by_label.get(value.value.strip().lower(), ())
+    remedy = f"did you mean osteon:{meant[0]}?" if meant else "give the node itself."
+    raise InputError(
+        f"{source.name}{_place(name, source)}: osteon:{name} takes a term or a node, not the text "
+        f"{value.value!r}; {remedy}"
+    )
+
+
+def _place(name: str, source: Source) -> str:
+    line = _line_of(name, source.text)
+    return f", line {line}" if line else ""
 
 
 def _line_of(name: str, text: str) -> int | None:
@@ -199,6 +233,43 @@ def _reach(
                     seen.add(target)
                     todo.append(target)
     return seen, own
+
+
+def _check_owner(
+    patient: NamedNode, own: list[Triple], owner: dict[NamedNode, NamedNode], names: str
+) -> None:
+    """An entry of two patients would be a fact about the wrong one."""
+    for triple in own:
+        name, entry = local_name(triple.predicate.value), triple.object
+        if triple.subject == patient and name in _LINKS and isinstance(entry, NamedNode):
+            other = owner.setdefault(entry, patient)
+            if other != patient:
+                raise InputError(
+                    f"{names}: {entry.value} is an entry of two patients, {other.value} and "
+                    f"{patient.value}; leave it to the one whom it is about."
+                )
+
+
+def _unusable(patient: NamedNode, own: list[Triple], vocabulary: Vocabulary) -> list[Triple]:
+    """What to say of entries that do not say, in terms of the link to them, what they are."""
+    types: dict[Any, set[str]] = {}
+    for triple in own:
+        if triple.predicate == RDF_TYPE and isinstance(triple.object, NamedNode):
+            types.setdefault(triple.subject, set()).add(local_name(triple.object.value) or "")
+    found: list[Triple] = []
+    for triple in own:
+        name, entry = local_name(triple.predicate.value), triple.object
+        if triple.subject != patient or name not in _LINKS or not isinstance(entry, NamedNode):
+            continue
+        kinds = _LINKS[name]
+        if not any(vocabulary.is_a(t, kind) for t in types.get(entry, ()) for kind in kinds):
+            note = NamedNode(f"{entry.value}#unusable-type")
+            found += [
+                Triple(patient, term("hasUnusableEntry"), note),
+                Triple(note, term("subject"), entry),
+                Triple(note, term("reason"), Literal("rdf:type")),
+            ]
+    return found
 
 
 def _check_orphans(

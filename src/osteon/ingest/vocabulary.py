@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, parse
+from pyoxigraph import Literal, NamedNode, Quad, parse
 
+from osteon.errors import InputError
 from osteon.ingest.record import OSTEON, RDF_TYPE
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -25,8 +26,10 @@ class Vocabulary:
     kinds: dict[str, frozenset[str]]
     """For an individual, its classes; for a class, itself and all its superclasses."""
     classes: frozenset[str]
+    links: frozenset[str]
+    """Properties whose values are nodes, never text."""
     by_label: dict[str, tuple[str, ...]]
-    """Individuals by the lower-case text of their English labels."""
+    """Terms by the lower-case text of their English labels."""
     facts: dict[str, dict[str, Literal]]
     """What is stated of individuals in literals of Osteon's own properties."""
 
@@ -35,9 +38,18 @@ class Vocabulary:
         return kind in self.kinds.get(name, frozenset())
 
     def labelled(self, text: str, kind: str) -> list[str]:
-        """The individuals of a kind that carry this label."""
+        """The terms of a kind that carry this label."""
         found = self.by_label.get(" ".join(text.lower().split()), ())
         return [name for name in found if self.is_a(name, kind)]
+
+    def mentioned(self, text: str, kind: str) -> set[str]:
+        """The terms of a kind whose label stands among these words."""
+        words = _words(text)
+        found: set[str] = set()
+        for label, names in self.by_label.items():
+            if _words(label) in words:
+                found.update(name for name in names if self.is_a(name, kind))
+        return found
 
     def nearest(self, name: str) -> str | None:
         """The declared name that is most like a misspelt one."""
@@ -46,10 +58,29 @@ class Vocabulary:
         return folded[close[0]] if close else None
 
 
+def _words(text: str) -> str:
+    """The words of a text with a space around each, so that only whole ones are found."""
+    return " " + " ".join(re.findall(r"[^\W_]+", text.lower())) + " "
+
+
 def local_name(iri: str) -> str | None:
     """The name of an Osteon term; None for other IRIs and for ids such as claim/C07."""
     match = _NAME.match(iri)
     return match.group(1) if match else None
+
+
+def read_module(path: Path) -> list[Quad]:
+    """The statements of a module of the ontology."""
+    try:
+        return list(parse(path=str(path)))
+    except OSError:
+        raise InputError(
+            f"{path}: cannot be read; a knowledge folder has all modules of the ontology"
+        ) from None
+    except SyntaxError as error:
+        place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        what = re.sub(r"^Parser error at line.*?: ", "", error.msg or "")
+        raise InputError(f"{path}{place}: broken Turtle ({what}); mend the file there") from None
 
 
 @lru_cache(maxsize=8)
@@ -60,9 +91,10 @@ def load_vocabulary(knowledge_root: Path) -> Vocabulary:
     types: dict[str, set[str]] = {}
     labels: dict[str, set[str]] = {}
     classes: set[str] = set()
+    links: set[str] = set()
     facts: dict[str, dict[str, Literal]] = {}
     for path in sorted((knowledge_root / "ontology").glob("*.ttl")):
-        for quad in parse(path=str(path)):
+        for quad in read_module(path):
             if not isinstance(quad.subject, NamedNode):
                 continue
             name = local_name(quad.subject.value)
@@ -76,6 +108,8 @@ def load_vocabulary(knowledge_root: Path) -> Vocabulary:
                     types.setdefault(name, set()).add(kind)
                 elif value.value.endswith("#Class"):
                     classes.add(name)
+                elif value.value.endswith("#ObjectProperty"):
+                    links.add(name)
             elif predicate == _RDFS + "subClassOf" and isinstance(value, NamedNode):
                 parent = local_name(value.value)
                 if parent:
@@ -92,6 +126,7 @@ def load_vocabulary(knowledge_root: Path) -> Vocabulary:
         frozenset(names),
         kinds,
         frozenset(classes),
+        frozenset(links),
         {label: tuple(sorted(found)) for label, found in labels.items()},
         facts,
     )
