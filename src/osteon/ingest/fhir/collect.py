@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteon.errors import InputError
-from osteon.ingest.fhir.elements import Json, obj, objects, text
+from osteon.ingest.fhir.elements import Json, instant, obj, objects, text
 
 _DEEPEST_BUNDLE = 20
 
@@ -39,17 +39,27 @@ class Resource:
 
 
 def collect(inputs: list[FhirInput]) -> list[Resource]:
-    """All resources of all files. Resources of one top-level value share a scope."""
+    """All resources of all files. Resources of one Bundle share a scope, and so do those
+    that stand in a file by themselves."""
     found: list[Resource] = []
     scope = 0
     for given in inputs:
+        loose: int | None = None
+        alone = 0
         for value in given.values:
-            scope += 1
             position = 0
+            if value.get("resourceType") == "Bundle":
+                scope += 1
+                here = scope
+            else:
+                if loose is None:
+                    scope = loose = scope + 1
+                here, position = loose, alone
+                alone += 1
             latest: set[str] | None = set() if value.get("type") == "history" else None
             for content, full_url, gone in _unwrap(value, None, False, given.source, 0):
                 position += 1
-                resource = _resource(content, full_url, given.source, scope, position)
+                resource = _resource(content, full_url, given.source, here, position)
                 if latest is not None:
                     # A history lists the newest version first; older ones are no facts.
                     if resource.reference in latest:
@@ -57,7 +67,34 @@ def collect(inputs: list[FhirInput]) -> list[Resource]:
                     latest.add(resource.reference)
                 if not gone:
                     found.append(resource)
-    return found
+    return newest(found)
+
+
+def newest(resources: list[Resource], *, across: bool = False) -> list[Resource]:
+    """Without the older versions of what there is several times, in a scope or across all."""
+    versions: dict[tuple[str, ...], list[Resource]] = {}
+    for resource in resources:
+        scope = "" if across else str(resource.scope)
+        versions.setdefault((scope, *resource.keys), []).append(resource)
+    old = {
+        id(one)
+        for same in versions.values()
+        for one in same
+        if any(_is_older(one.content, other.content) for other in same)
+    }
+    return [resource for resource in resources if id(resource) not in old]
+
+
+def _is_older(one: Json, other: Json) -> bool:
+    """Whether the server's own marks say so: of time first, else of version."""
+    mine, theirs = obj(one.get("meta")), obj(other.get("meta"))
+    first, second = instant(mine.get("lastUpdated")), instant(theirs.get("lastUpdated"))
+    if first and second and first != second:
+        return first < second
+    version, next_version = text(mine.get("versionId")), text(theirs.get("versionId"))
+    if version and next_version and version.isdecimal() and next_version.isdecimal():
+        return int(version) < int(next_version)
+    return False
 
 
 def _unwrap(

@@ -52,7 +52,8 @@ def read_allergy(context: Context) -> None:
     coded = codings(content.get("code"))
     for reaction in objects(content.get("reaction")):
         coded += codings(reaction.get("substance"))
-    classes = writer.classes(coded, "Drug")
+    # Of a danger, words are evidence enough: no code for the drug is no reason to pass over it.
+    classes = writer.classes(coded, "Drug") or writer.named(coded, "Drug")
     if not classes:
         context.report_unmapped(coded)
         return

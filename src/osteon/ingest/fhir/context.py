@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -19,8 +20,25 @@ _STATUS_SYSTEMS = {
     "MedicationStatement": "http://hl7.org/fhir/CodeSystem/medication-statement-status",
     "MedicationAdministration": "http://terminology.hl7.org/CodeSystem/medication-admin-status",
 }
+_OLDER_FHIR = "http://hl7.org/fhir/"
 _CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+
+
+def changed_meaning(content: Json) -> str | None:
+    """What changes the meaning of a resource in a way that is not known here."""
+    if content.get("implicitRules"):
+        return "implicitRules"
+    todo: list[Any] = [content]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, dict):
+            if current.get("modifierExtension"):
+                return "modifierExtension"
+            todo.extend(v for k, v in current.items() if k != "contained")
+        elif isinstance(current, list):
+            todo.extend(current)
+    return None
 
 
 @dataclass(frozen=True)
@@ -59,13 +77,22 @@ class Context:
         status = text(self.content.get("status"))
         if status:
             system = _STATUS_SYSTEMS[self.resource.kind]
-            found = self.writer.code(system, status, "EntryStatus") or {"UnknownStatus"}
-            self.writer.terms(self.node, "status", found)
+            found = self.writer.code(system, status.lower(), "EntryStatus")
+            self.writer.terms(self.node, "status", found or {"UnknownStatus"})
+            if not found:
+                self.report_unmapped([Coding(system, status, None)], "status")
+
+    def has_status(self, word: str) -> bool:
+        """Whether the status of the resource is this word of FHIR."""
+        return (text(self.content.get("status")) or "").strip().lower() == word
 
     def write_clinical_status(self) -> bool:
         """Whether the state is present now; False if the resource does not say."""
         found = self._coded("clinicalStatus", _CLINICAL, "ClinicalStatus")
         self.writer.terms(self.node, "clinicalStatus", found)
+        if not found:
+            # What may still be present counts, but not without a word.
+            self.report_unmapped(codings(self.content.get("clinicalStatus")), "clinicalStatus")
         return bool(found)
 
     def verification(self) -> frozenset[str] | None:
@@ -76,7 +103,7 @@ class Context:
     def is_in_error(self) -> bool:
         """Whether the resource was entered in error, so that not even its codes matter."""
         verification = self.verification()
-        return self.content.get("status") == "entered-in-error" or (
+        return self.has_status("entered-in-error") or (
             verification is not None and "EnteredInError" in verification
         )
 
@@ -92,9 +119,16 @@ class Context:
     def _coded(self, element: str, system: str, kind: str) -> frozenset[str]:
         concept = self.content.get(element)
         if isinstance(concept, str):  # as in older versions of FHIR
-            return self.writer.code(system, concept, kind)
+            return self.writer.code(system, concept.lower(), kind)
         found = self.writer.values(concept, kind)
         if found:
             return found
-        bare = (c.code for c in codings(concept) if c.system is None)
-        return frozenset(name for code in bare for name in self.writer.code(system, code, kind))
+        # The words of FHIR are the same under no name, in capitals and under older names.
+        known = (system, *self.writer.siblings(system))
+        plain = (
+            c.code.lower()
+            for c in codings(concept)
+            if c.code
+            and (c.system is None or c.system in known or c.system.startswith(_OLDER_FHIR))
+        )
+        return frozenset(name for code in plain for name in self.writer.code(system, code, kind))

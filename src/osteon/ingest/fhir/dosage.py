@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from osteon.ingest.fhir.context import Context
-from osteon.ingest.fhir.elements import Json, codings, obj, objects
+from osteon.ingest.fhir.elements import Json, codings, obj, objects, period
 from osteon.ingest.fhir.quantities import unit_of
 from osteon.ingest.literals import decimal_literal
 
@@ -21,13 +23,28 @@ def write_dosages(context: Context, dosages: object) -> None:
 def write_dose(context: Context, dosage: Json) -> None:
     """Amount, route and body site of one dose."""
     writer, node = context.writer, context.node
-    amounts = [obj(rate.get("doseQuantity")) for rate in objects(dosage.get("doseAndRate"))]
+    amounts = [obj(rate.get("doseQuantity")) for rate in _rates(dosage)]
     amounts += [obj(dosage.get("doseQuantity")), obj(dosage.get("dose"))]
-    for amount in amounts:
-        if writer.number(node, "dose", amount.get("value")):
-            writer.string(node, "doseUnit", unit_of(amount))
+    stated = {
+        (Decimal(number.value), unit_of(amount)): amount
+        for amount in amounts
+        if (number := decimal_literal(amount.get("value"))) is not None
+    }
+    # Of several amounts, which one holds is not for ingest to guess: none is known.
+    for amount in stated.values() if len(stated) == 1 else ():
+        writer.number(node, "dose", amount.get("value"))
+        writer.string(node, "doseUnit", unit_of(amount))
     _write_place(context, dosage, "route", "Route", "UnrecognisedRoute")
     _write_place(context, dosage, "site", "Site", "UnrecognisedSite")
+
+
+def _rates(dosage: Json) -> list[Json]:
+    """The doses as ordered; those that are only calculated count where no other is given."""
+    rates = objects(dosage.get("doseAndRate"))
+    ordered = [
+        rate for rate in rates if all(c.code != "calculated" for c in codings(rate.get("type")))
+    ]
+    return ordered or rates
 
 
 def _write_place(context: Context, dosage: Json, name: str, kind: str, unknown: str) -> None:
@@ -53,7 +70,10 @@ def _write_timing(context: Context, timing: Json) -> None:
             if not writer.number(node, "frequency", repeat.get("frequency")):
                 writer.add(node, "frequency", decimal_literal("1"))
         return
-    for name in sorted(writer.values(timing.get("code"), "TimingPattern")):
+    patterns = writer.values(timing.get("code"), "TimingPattern")
+    if not patterns:
+        context.report_unmapped(codings(timing.get("code")), "timing")
+    for name in sorted(patterns):
         for fact, literal in sorted(writer.pattern(name).items()):
             writer.add(node, fact, literal)
 
@@ -61,11 +81,7 @@ def _write_timing(context: Context, timing: Json) -> None:
 def bounds(dosages: object) -> tuple[str | None, str | None]:
     """The period over which the dosage instructions hold."""
     for dosage in objects(dosages):
-        found = obj(obj(obj(dosage.get("timing")).get("repeat")).get("boundsPeriod"))
-        start, end = found.get("start"), found.get("end")
-        if isinstance(start, str) or isinstance(end, str):
-            return (
-                start if isinstance(start, str) else None,
-                end if isinstance(end, str) else None,
-            )
+        found = period(obj(obj(dosage.get("timing")).get("repeat")), "boundsPeriod")
+        if any(found):
+            return found
     return None, None

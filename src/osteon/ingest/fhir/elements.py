@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
@@ -27,6 +28,15 @@ def obj(value: Any) -> Json:
 def text(value: Any) -> str | None:
     """A string element with content."""
     return value if isinstance(value, str) and value.strip() else None
+
+
+def instant(value: Any) -> datetime | None:
+    """A time with its zone; None if it is none."""
+    try:
+        found = datetime.fromisoformat(text(value) or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 class Coding(NamedTuple):

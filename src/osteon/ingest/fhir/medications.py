@@ -8,7 +8,7 @@ from dataclasses import replace
 from pyoxigraph import NamedNode
 
 from osteon.ingest.fhir.collect import Resource
-from osteon.ingest.fhir.context import Context
+from osteon.ingest.fhir.context import Context, changed_meaning
 from osteon.ingest.fhir.dosage import bounds, write_dosages, write_dose
 from osteon.ingest.fhir.elements import (
     Coding,
@@ -61,7 +61,7 @@ def read_request(context: Context) -> None:
     writer.date(node, "authored", authored)
     writer.date(node, "start", start or validity[0])
     writer.date(node, "end", end or validity[1])
-    if content.get("status") == "stopped":
+    if context.has_status("stopped"):
         writer.date(node, "stopDate", _effective_period(content)[1] or validity[1] or authored)
     if content.get("doNotPerform") is True:
         writer.flag(node, "doNotPerform", True)
@@ -82,7 +82,7 @@ def read_statement(context: Context) -> None:
     writer.date(node, "effective", day)
     writer.date(node, "start", start or day)
     writer.date(node, "end", end)
-    if content.get("status") == "stopped":
+    if context.has_status("stopped"):
         writer.date(node, "stopDate", end or asserted)
     _write_reasons(context)
     write_dosages(context, content.get("dosage"))
@@ -104,8 +104,18 @@ def read_administration(context: Context) -> None:
 
 def _write_drug(context: Context, link: str) -> bool:
     """Type the entry with its drug; an unknown drug is reported and no entry made."""
-    coded = _drug_codings(context)
+    coded = list(_drug_codings(context))
     classes = context.writer.classes(coded, "Drug")
+    if not classes:
+        # A house code or a name says nothing here; what the product is made of may.
+        made_of = _ingredient_codings(context)
+        classes = context.writer.classes(made_of, "Drug")
+        coded += made_of
+    medication = _medication(context)
+    reason = medication and changed_meaning(medication)
+    if classes and reason:
+        context.writer.unusable(context.node, context.reference, reason)
+        return False
     if not classes:
         context.report_unmapped(coded)
         return False
@@ -117,25 +127,33 @@ def _drug_codings(context: Context) -> list[Coding]:
     content = context.content
     nested = obj(content.get("medication"))
     coded = codings(content.get("medicationCodeableConcept")) + codings(nested.get("concept"))
-    for reference in (content.get("medicationReference"), nested.get("reference")):
-        if not isinstance(reference, dict):
-            continue
-        medication, _ = context.resolve(reference)
-        if medication is not None:
-            coded += _medication_codings(medication)
-        else:
-            named = text(reference.get("display")) or text(reference.get("reference"))
-            coded += [Coding(None, None, named)] if named else []
-    return coded
+    medication = _medication(context)
+    if medication is not None:
+        return coded + codings(medication.get("code"))
+    reference = _medication_reference(content)
+    named = text(reference.get("display")) or text(reference.get("reference"))
+    return coded + ([Coding(None, None, named)] if named else [])
 
 
-def _medication_codings(medication: Json) -> list[Coding]:
-    coded = codings(medication.get("code"))
-    if any(c.code for c in coded):
-        return coded
-    for part in objects(medication.get("ingredient")):
-        coded += codings(part.get("itemCodeableConcept"))
-        coded += codings(obj(part.get("item")).get("concept"))
+def _medication_reference(content: Json) -> Json:
+    return obj(content.get("medicationReference")) or obj(
+        obj(content.get("medication")).get("reference")
+    )
+
+
+def _medication(context: Context) -> Json | None:
+    return context.resolve(_medication_reference(context.content))[0]
+
+
+def _ingredient_codings(context: Context) -> list[Coding]:
+    """What the medication is made of, each part by its code or by the substance it points to."""
+    coded: list[Coding] = []
+    for part in objects(obj(_medication(context)).get("ingredient")):
+        item = obj(part.get("item"))
+        coded += codings(part.get("itemCodeableConcept")) + codings(item.get("concept"))
+        for reference in (part.get("itemReference"), item.get("reference")):
+            found, _ = context.resolve(reference)
+            coded += codings(obj(found).get("code"))
     return coded
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pyoxigraph import NamedNode
 
 from osteon.ingest.fhir.context import Context
@@ -10,6 +12,7 @@ from osteon.ingest.fhir.elements import (
     Json,
     codings,
     first_text,
+    items,
     obj,
     objects,
     period,
@@ -45,16 +48,11 @@ def _write(
 ) -> None:
     writer, whole = context.writer, context.content
     writer.entry("hasObservation", node, context.reference, classes, coded)
-    status = text(whole.get("status"))
-    if status:
-        found = writer.code("http://hl7.org/fhir/observation-status", status, "EntryStatus")
-        writer.terms(node, "status", found or {"UnknownStatus"})
+    replace(context, node=node).write_status()
     start, end = period(whole, "effectivePeriod")
-    writer.date(
-        node,
-        "effective",
-        first_text(whole, "effectiveDateTime", "effectiveInstant") or end or start,
-    )
+    events = [e for e in items(obj(whole.get("effectiveTiming")).get("event")) if text(e)]
+    day = first_text(whole, "effectiveDateTime", "effectiveInstant") or end or start
+    writer.date(node, "effective", day or max(events, default=None))
     write_reference_range(writer, node, part.get("referenceRange"))
     writer.terms(
         node, "interpretation", writer.values(part.get("interpretation"), "Interpretation")
@@ -87,6 +85,9 @@ def _write_value(context: Context, node: NamedNode, part: Json) -> None:
             coded = codings(concept)
             writer.string(node, "valueText", words or _words(coded))
             context.report_unmapped(coded, "value")
+            # What the words leave open, the flag of the laboratory may say.
+            flags = writer.values(part.get("interpretation"), "ResultValue")
+            writer.terms(node, "valueConcept", flags)
         return
     limits = obj(part.get("valueRange"))
     if limits:

@@ -17,7 +17,7 @@ def read_procedure(context: Context) -> None:
     if not classes:
         context.report_unmapped(coded)
         return
-    prepared = content.get("status") == "preparation"
+    prepared = context.has_status("preparation")
     link = "hasProcedureRequest" if prepared else "hasProcedure"
     writer.entry(link, node, context.reference, classes, coded)
     context.write_status()

@@ -22,15 +22,14 @@ def unit_of(quantity: Json) -> str | None:
 def write_quantity(writer: Writer, node: NamedNode, quantity: Json) -> None:
     """A measured value; what is no number is kept as text."""
     value = quantity.get("value")
-    if value is not None and not writer.number(node, "value", value):
-        writer.string(node, "valueText", str(value))
     comparator = text(quantity.get("comparator"))
-    if comparator:
-        found = writer.code(_COMPARATOR, comparator, "Comparator")
-        writer.terms(node, "comparator", found)
-        if not found:
-            # An unknown comparator changes what the number means.
-            writer.string(node, "valueText", f"{comparator} {value}")
+    understood = writer.code(_COMPARATOR, comparator, "Comparator")
+    if comparator and not understood:
+        # An unknown comparator changes what the number means.
+        writer.string(node, "valueText", f"{comparator} {value}")
+    elif value is not None and not writer.number(node, "value", value):
+        writer.string(node, "valueText", str(value))
+    writer.terms(node, "comparator", understood)
     writer.string(node, "unit", unit_of(quantity))
 
 

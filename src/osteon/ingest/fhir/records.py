@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode, Triple
 
 from osteon.errors import InputError
 from osteon.ingest.codes import Codes
-from osteon.ingest.fhir.collect import FhirInput, Index, Resource, collect
+from osteon.ingest.fhir.collect import FhirInput, Index, Resource, collect, newest
 from osteon.ingest.fhir.conditions import read_allergy, read_condition
-from osteon.ingest.fhir.context import Context
-from osteon.ingest.fhir.elements import obj, text
+from osteon.ingest.fhir.context import Context, changed_meaning
+from osteon.ingest.fhir.elements import Coding, Json, obj, objects, text
 from osteon.ingest.fhir.medications import (
     read_administration,
     read_request,
@@ -28,6 +28,7 @@ from osteon.ingest.record import RDF_TYPE, RECORD, PatientRecord, term
 from osteon.ingest.vocabulary import Vocabulary
 
 _GENDER = "http://hl7.org/fhir/administrative-gender"
+_NO_SEX = ("other", "unknown")
 _READERS: dict[str, Callable[[Context], None]] = {
     "Condition": read_condition,
     "Observation": read_observation,
@@ -83,7 +84,7 @@ class _People:
 
     def _person(self, resource: Resource, namesakes: list[_Person]) -> _Person:
         for person in namesakes:
-            if person.resource.content == resource.content:
+            if _facts(person.resource.content) == _facts(resource.content):
                 return person
         suffix = f"~{len(namesakes) + 1}" if namesakes else ""
         person = _Person(resource, quote(resource.id, safe="") + suffix)
@@ -117,8 +118,38 @@ def fhir_records(
 
 
 def _subject(resource: Resource) -> str | None:
+    return text(_about(resource).get("reference"))
+
+
+def _about(resource: Resource) -> Json:
     content = resource.content
-    return text(obj(content.get("subject") or content.get("patient")).get("reference"))
+    return next(iter(objects(content.get("subject") or content.get("patient"))), {})
+
+
+def _identifier(resource: Resource) -> tuple[str, str] | None:
+    """The identifier by which a resource names its patient: in words of its own, or in a
+    reference to whoever bears it, as transactions have it."""
+    reference = _subject(resource)
+    if reference is not None:
+        kind, mark, query = reference.partition("?identifier=")
+        if not mark or kind.rsplit("/", 1)[-1] != "Patient":
+            return None
+        system, bar, token = unquote(query.partition("&")[0]).partition("|")
+        return (system, token) if bar else ("", system)
+    named = obj(_about(resource).get("identifier"))
+    value = text(named.get("value"))
+    return ((text(named.get("system")) or "").strip(), value.strip()) if value else None
+
+
+def _bears(person: _Person, identifier: tuple[str, str]) -> bool | None:
+    """Whether a patient bears an identifier; None where nothing comparable is known."""
+    system, value = identifier
+    own = [
+        (text(one.get("value")) or "").strip()
+        for one in objects(person.resource.content.get("identifier"))
+        if not system or (text(one.get("system")) or "").strip() in ("", system)
+    ]
+    return (value in own) if own else None
 
 
 def _of_another_server(resource: Resource, people: _People, index: Index) -> _Person | None:
@@ -126,17 +157,47 @@ def _of_another_server(resource: Resource, people: _People, index: Index) -> _Pe
     of the input comes from. It may be the same person under another address or a stranger:
     it gives no fact, and the rest of the record is still good."""
     reference = _subject(resource)
+    near = people.beside(resource)
+    if reference is not None and reference.startswith("#"):
+        inside = obj(resource.contained.get(reference[1:]))
+        if len(near) == 1 and _differ(inside, near[0].resource.content):
+            return near[0]
+        return None
     if reference is None or index.resolve(reference, resource) is not None:
         return None
     if not reference.startswith(("http://", "https://")) or index.knows_server(reference):
         return None
-    near = people.beside(resource)
     return near[0] if len(near) == 1 else None
+
+
+def _differ(one: Json, other: Json) -> bool:
+    """Whether two descriptions of a patient cannot be of the same one."""
+    pairs = [(text(one.get(name)), text(other.get(name))) for name in ("birthDate", "gender")]
+    return any(
+        first and second and not (first.startswith(second) or second.startswith(first))
+        for first, second in pairs
+    )
 
 
 def _owner(resource: Resource, people: _People, index: Index) -> _Person:
     reference = _subject(resource)
     here = f"{resource.source}: {resource.reference}"
+    identifier = _identifier(resource)
+    if identifier is not None:
+        bearers = [person for person in people.all if _bears(person, identifier)]
+        if len(bearers) == 1:
+            return bearers[0]
+        alone = people.beside(resource) or people.all
+        if (
+            bearers
+            or reference is not None
+            or len(alone) > 1
+            or _bears(alone[0], identifier) is False
+        ):
+            raise InputError(
+                f"{here} is about the patient of identifier {identifier[1]}, which is not one "
+                "patient of this input; take the resource out, or add that Patient."
+            )
     if reference is None or reference.startswith("#"):
         for choice in (people.beside(resource), people.all):
             if len(choice) == 1:
@@ -170,9 +231,9 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
         sources[resource.source] = None
         node = nodes.get(id(resource))
         if node is None:
-            continue  # the same resource a second time
+            continue  # the same resource a second time, or an older version of it
         stranger = any(resource is other for other in person.strangers)
-        reason = "subject" if stranger else _unusable(resource.content)
+        reason = "subject" if stranger else changed_meaning(resource.content)
         if reason is not None:
             writer.unusable(node, resource.reference, reason)
             continue
@@ -183,46 +244,41 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
 
 
 def _nodes(person: _Person) -> dict[int, NamedNode]:
-    """A node for every resource. Equal copies get one; different ones of one id stay apart."""
+    """A node for every resource, in its newest version. Equal copies get one; different ones
+    of one id, where nothing says which is the newer, stay apart."""
     nodes: dict[int, NamedNode] = {}
     seen: dict[str, list[Any]] = {}
-    for resource in person.entries:
+    for resource in newest(person.entries, across=True):
         copies = seen.setdefault(resource.reference, [])
-        if resource.content in copies:
+        facts = _facts(resource.content)
+        if facts in copies:
             continue
-        copies.append(resource.content)
+        copies.append(facts)
         suffix = f"~{len(copies)}" if len(copies) > 1 else ""
         path = f"{resource.kind}/{quote(resource.id, safe='')}{suffix}"
         nodes[id(resource)] = NamedNode(f"{RECORD}{person.key}/{path}")
     return nodes
 
 
+def _facts(content: Json) -> Json:
+    """A resource without what a server adds to it."""
+    return {name: value for name, value in content.items() if name not in ("meta", "text")}
+
+
 def _write_patient(writer: Writer, resource: Resource) -> None:
     node, content = writer.patient, resource.content
     writer.triples.append(Triple(node, RDF_TYPE, term("Patient")))
     writer.string(node, "reference", resource.reference)
-    reason = _unusable(content)
+    reason = changed_meaning(content)
     if reason is not None:
         writer.unusable(node, resource.reference, reason)
         return
-    writer.terms(node, "sex", writer.code(_GENDER, text(content.get("gender")), "Sex"))
+    gender = text(content.get("gender"))
+    sex = writer.code(_GENDER, gender and gender.lower(), "Sex")
+    writer.terms(node, "sex", sex)
+    if gender and not sex and gender not in _NO_SEX:
+        writer.unmapped(node, resource.reference, Coding(_GENDER, gender, None), "gender")
     writer.date(node, "birthDate", text(content.get("birthDate")))
     writer.date(node, "deceased", text(content.get("deceasedDateTime")))
     if content.get("deceasedBoolean") is True:
         writer.flag(node, "deceased", True)
-
-
-def _unusable(content: Any) -> str | None:
-    """What changes the meaning of a resource in a way that is not known here."""
-    if content.get("implicitRules"):
-        return "implicitRules"
-    todo = [content]
-    while todo:
-        current = todo.pop()
-        if isinstance(current, dict):
-            if current.get("modifierExtension"):
-                return "modifierExtension"
-            todo.extend(v for k, v in current.items() if k != "contained")
-        elif isinstance(current, list):
-            todo.extend(current)
-    return None

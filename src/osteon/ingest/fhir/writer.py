@@ -113,6 +113,16 @@ class Writer:
                 return of_kind
         return frozenset()
 
+    def named(self, coded: Iterable[Coding], kind: str) -> frozenset[str]:
+        """The classes of a kind that the words of codings name; in a known code system, the
+        code speaks instead."""
+        found: set[str] = set()
+        for coding in coded:
+            if coding.code and self._codes.knows_system(coding.system):
+                continue
+            found.update(self._vocabulary.mentioned(coding.display or "", kind))
+        return frozenset(found & self._vocabulary.classes)
+
     def is_a(self, classes: Iterable[str], kind: str) -> bool:
         """Whether any of the classes is under a kind."""
         return any(self._vocabulary.is_a(name, kind) for name in classes)
@@ -128,6 +138,10 @@ class Writer:
     def code(self, system: str, code: str | None, kind: str) -> frozenset[str]:
         """The coded values of a kind that a bare code of a known code system means."""
         return self._of_kind(self._codes.look_up(system, code), kind)
+
+    def siblings(self, system: str) -> tuple[str, ...]:
+        """The other names of a code system."""
+        return self._codes.names_of(system)
 
     def pattern(self, name: str) -> dict[str, Literal]:
         """What the ontology states of a coded value in literals."""
