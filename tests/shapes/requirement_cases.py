@@ -139,16 +139,10 @@ CASES: dict[str, dict[str, Case]] = {
     | {"not-a-candidate": ("LowGlucocorticoidUse", "", NONE)},
     "high-fracture-risk": one_of("HighFractureRisk", "LowFractureRisk", who="Regimen60mgIndicated")
     | {"not-a-candidate": ("LowFractureRisk", "", NONE)},
-    "nonmetastatic-prostate-cancer": {
-        "good": (
-            "AndrogenDeprivationBoneLoss",
-            "MetastaticStatusFinding+NonmetastaticFinding",
-            NONE,
-        ),
-        "none": ("AndrogenDeprivationBoneLoss", "", NOTHING),
-        "metastatic": ("AndrogenDeprivationBoneLoss", "MetastaticStatusFinding", UNACCEPTABLE),
-        "not-a-candidate": ("", "MetastaticStatusFinding", NONE),
-    },
+    "nonmetastatic-prostate-cancer": one_of(
+        "NonmetastaticOnRecord", "BoneMetastasesOnRecord", who="AndrogenDeprivationBoneLoss"
+    )
+    | {"not-a-candidate": ("BoneMetastasesOnRecord", "", NONE)},
 }
 
 
