@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from prepared import prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIXES = (ROOT / "ontology" / "prefixes.ttl").read_text(encoding="utf-8")
@@ -122,14 +123,14 @@ class Rdflib(Engine):
             self.graph.parse(data=text, format="turtle")
 
     def construct(self, query: str) -> None:
-        found = self.graph.query(query).graph
+        found = self.graph.query(prepared(query)).graph
         assert found is not None
         for triple in found:
             self.graph.add(triple)
 
     def rows(self, query: str) -> set[tuple[str | None, ...]]:
         found: set[tuple[str | None, ...]] = set()
-        for row in self.graph.query(query):
+        for row in self.graph.query(prepared(query)):
             assert isinstance(row, rdflib.query.ResultRow)
             found.add(tuple(None if value is None else short(str(value)) for value in row))
         return found

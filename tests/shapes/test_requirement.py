@@ -10,7 +10,7 @@ from .shacl import SHAPES, data, looked_at, results, shapes, speaking
 IDS = [(name, case) for name, cases in CASES.items() for case in cases]
 
 
-@pytest.mark.parametrize(("name", "case"), IDS, ids="/".join)
+@pytest.mark.parametrize(("name", "case"), IDS, ids=["/".join(pair) for pair in IDS])
 def test_exactly_these_violations(name: str, case: str) -> None:
     who, found, violations = CASES[name][case]
     wanted = {("p", f"{name}-{part}", means) for part, means in violations}
