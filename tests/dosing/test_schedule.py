@@ -158,7 +158,7 @@ CASES = {
     ),
     "unmatched-dose": (
         patient("unmatched-dose", dose("2026-03-01", "120"), types=MYELOMA),
-        (ONETWENTY, "2026-03-01", "2026-03-29", "NotDue", "0", "2026-03-29", "2026-04-26"),
+        None,  # nobody names a regimen, and none is borrowed
         False,
     ),
     "myeloma-ordered": (
