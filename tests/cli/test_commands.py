@@ -234,6 +234,23 @@ def test_a_knowledge_folder_without_shapes_is_refused(
     assert "shapes: holds no .ttl file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("shell", "code", "err"),
+    [
+        (">/dev/full", 2, "the answer cannot be written (no space left on device); make room"),
+        (">&-", 0, ""),
+        ("2>&- nope", 2, ""),
+    ],
+)
+def test_closed_and_full_streams(shell: str, code: int, err: str) -> None:
+    if "full" in shell and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    command = f'"{sys.executable}" -m osteon claims {shell}'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert err in done.stderr and len(done.stderr.splitlines()) == (1 if err else 0)
+
+
 def test_text_survives_an_ascii_only_output() -> None:
     done = child(1, "assess", "p.ttl", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (1, b"")

@@ -255,6 +255,11 @@ def test_unmapped_value_is_kept_as_text_and_listed(entry: Entry) -> None:
     assert 'notation "373068000"' in graph["Observation/o#unmapped-value"]
 
 
+def test_words_for_a_value_that_are_not_understood_are_listed(entry: Entry) -> None:
+    graph = entry(observation(coded("loinc", "2106-3"), valueString="see report"))
+    assert 'display "see report"' in graph["Observation/o#unmapped-value"]
+
+
 def test_result_given_as_an_interpretation_alone(entry: Entry) -> None:
     system = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
     graph = entry(observation(coded("loinc", "2118-8"), interpretation=[coded(system, "NEG")]))

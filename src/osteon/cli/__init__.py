@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -12,6 +13,8 @@ from osteon.cli.arguments import Parser, VersionAction
 from osteon.errors import InputError, OsteonError
 
 COMMANDS = (assess, validate, classify, ask, query, claims, check)
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _EXITS = """\
 exit codes:
@@ -38,6 +41,7 @@ def build_parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no exception leaves this function."""
+    _replace_closed_streams()
     try:
         try:
             args = build_parser().parse_args(argv)
@@ -46,6 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return code
         except BrokenPipeError:
             raise
+        except OSError as error:
+            if error.errno not in _FULL:
+                return _explain(error)
+            _let_go_of_stdout()
+            why = (error.strerror or "").lower()
+            return _explain(InputError(f"the answer cannot be written ({why}); make room for it"))
         except (KeyboardInterrupt, SystemExit):
             raise
         except Exception as error:
@@ -56,10 +66,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say("osteon: error: interrupted")
         return 130
     except BrokenPipeError:
-        # The reader (head, less) went away. Point stdout at nothing so that the interpreter's
-        # own flush at exit stays silent; 141 is what a shell reports for SIGPIPE.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, less) went away; 141 is what a shell reports for SIGPIPE.
+        _let_go_of_stdout()
         return 141
+
+
+def _replace_closed_streams() -> None:
+    """Whoever starts a program may close its streams; then nobody reads, and that is no fault."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+
+
+def _let_go_of_stdout() -> None:
+    """Point stdout at nothing so that the interpreter's own flush at exit stays silent."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: Exception) -> int:

@@ -28,6 +28,8 @@ class Source:
 def read_source(path: str) -> Source:
     """The text of a file, or of standard input for ``-``."""
     name = "standard input" if path == STDIN else path
+    if path == STDIN and sys.stdin is None:
+        raise InputError(f"{name} is closed; name a file, or pipe a record in.")
     data = sys.stdin.buffer.read() if path == STDIN else _read_file(path)
     if not data.strip():
         raise InputError(f"{name} is empty; give a file that holds a patient record.")

@@ -84,7 +84,7 @@ def _write_value(context: Context, node: NamedNode, part: Json) -> None:
         if not found:
             coded = codings(concept)
             writer.string(node, "valueText", words or _words(coded))
-            context.report_unmapped(coded, "value")
+            context.report_unmapped(coded or [Coding(None, None, words)], "value")
             # What the words leave open, the flag of the laboratory may say.
             flags = writer.values(part.get("interpretation"), "ResultValue")
             writer.terms(node, "valueConcept", flags)
