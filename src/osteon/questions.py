@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -221,13 +221,18 @@ TYPES: Final[dict[str, tuple[str, str]]] = {
 
 
 def dataset(kb: Knowledge, assessments: Iterable[Assessment] = ()) -> Store:
-    """What questions are asked of: knowledge, mappings, and all that came of some records."""
+    """What questions are asked of: knowledge, mappings, and all that came of some records.
+
+    Every statement is in the default graph once, and in the named graph of its stage as well. A
+    union of the named graphs made by the engine would count what two stages say twice.
+    """
     store = Store()
-    store.bulk_extend(kb.working_set)
-    store.bulk_extend(read_mappings(kb.root))
+    parts: list[Sequence[Quad]] = [kb.working_set, read_mappings(kb.root)]
     for one in assessments:
-        store.bulk_extend(one.quads)
-        store.bulk_extend(_missing(one))
+        parts += [one.quads, _missing(one)]
+    for quads in parts:
+        store.bulk_extend(quads)
+        store.bulk_extend([Quad(q.subject, q.predicate, q.object) for q in quads])
     return store
 
 
@@ -251,8 +256,8 @@ def _missing(assessment: Assessment) -> list[Quad]:
 
 
 def ask(store: Store, text: str) -> QuerySolutions:
-    """Run a question whose parameters are bound, over the union of all graphs."""
-    result = store.query(text, use_default_graph_as_union=True)
+    """Run a question whose parameters are bound."""
+    result = store.query(text)
     if not isinstance(result, QuerySolutions):
         raise InputError("a question is a SELECT query; mend the file")
     return result

@@ -16,8 +16,9 @@ def add(commands: arguments.Commands) -> None:
         "query",
         help="a SPARQL query of your own, over the knowledge and assessed records",
         description=(
-            "Run SELECT (rows), ASK (true or false), CONSTRUCT or DESCRIBE (Turtle) over the\n"
-            "union of all graphs. Nothing is changed and nothing is fetched."
+            "Run SELECT (rows), ASK (true or false), CONSTRUCT or DESCRIBE (Turtle). The default\n"
+            "graph holds everything, each stage has a named graph of its own as well.\n"
+            "Nothing is changed and nothing is fetched."
         ),
     )
     parser.add_argument("file", metavar="FILE", help="SPARQL 1.1 query; - reads standard input")
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     refuse_fetching(text)
     root = session.knowledge_root(args)
     try:
-        result = ask.dataset(args).query(text, use_default_graph_as_union=True)
+        result = ask.dataset(args).query(text)
     except SyntaxError as error:
         raise InputError(
             f"{args.file}: is no SPARQL query ({error}); updates are not run either"
