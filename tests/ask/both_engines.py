@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import rdflib
@@ -15,6 +16,7 @@ from osteon.ingest import read_records
 from osteon.pipeline import assess
 from osteon.questions import XSD, Question, ask, dataset, read_questions
 
+HERE = Path(__file__).resolve().parent
 AS_OF = date(2026, 3, 15)
 RECORDS = (
     "breast-mets-due-today.json",
@@ -44,7 +46,8 @@ def questions() -> dict[str, Question]:
 @lru_cache(maxsize=1)
 def store() -> Store:
     """Knowledge, mappings and the assessed records, in Oxigraph."""
-    records = read_records([str(EXAMPLES / name) for name in RECORDS], ROOT)
+    paths = [*(EXAMPLES / name for name in RECORDS), HERE / "laboratory.ttl"]
+    records = read_records([str(path) for path in paths], ROOT)
     return dataset(knowledge(), [assess(one, knowledge(), as_of=AS_OF) for one in records])
 
 
