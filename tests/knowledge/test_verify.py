@@ -47,6 +47,17 @@ BROKEN: dict[str, tuple[str, list[Row]]] = {
         """,
         [("claim/C02", "source", None), ("claim/C03", "source", "source/b")],
     ),
+    "excused-without-reason": (
+        """
+        osteon:good a owl:Class ; osteon:servesNoQuestion "Kept for records of another program." .
+        osteon:bad a owl:Class ; osteon:servesNoQuestion "later" .
+        osteon:lost osteon:servesNoQuestion "Kept for records of another program." .
+        """,
+        [
+            ("bad", "servesNoQuestion", "later"),
+            ("lost", "servesNoQuestion", "Kept for records of another program."),
+        ],
+    ),
     "item-not-yielded": (
         """
         claim:C01 osteon:application [ osteon:appliesTo osteon:Patient ;

@@ -1,0 +1,65 @@
+"""Write docs/questions.md from the headers of the questions.
+
+Run ``python docs/generate_questions.py`` after a change of queries/ask; a test tells when that was
+forgotten.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from osteon.questions import Question, read_questions
+
+HOUSE = Path(__file__).resolve().parents[1]
+PAGE = HOUSE / "docs" / "questions.md"
+
+HEAD = """# Questions
+
+What `osteon ask` answers, generated from the headers of `queries/ask/` by
+`python docs/generate_questions.py`. Each is a portable SPARQL 1.1 file that also runs as it is on
+any other engine, over the same data, with the defaults below.
+
+```sh
+osteon ask                                            # list
+osteon ask before-first-dose --describe               # parameters and columns
+osteon ask before-first-dose --param timing=each-dose
+osteon ask due-between --on examples/*.json --as-of 2026-03-15 --param to=2026-04-30 --format csv
+```
+
+Questions about records need `--on RECORD...`: the records are assessed first, and the question is
+asked of the knowledge, the mapping tables and all that the stages derived. `--format` is `table`,
+`csv` or `json` (both as the W3C defines them for SPARQL results) or `md`. `osteon query FILE` asks
+your own SPARQL of the same data: SELECT, ASK, CONSTRUCT or DESCRIBE; updates and `SERVICE` are
+refused. The default graph holds every statement once; the named graphs
+`https://w3id.org/osteon/graph/` with `knowledge`, `mappings`, `record`, `context`, `facts`,
+`types`, `expectations`, `report`, `advice` and `answer` hold what each stage says.
+
+`osteon explain RECORD ID` tells why one item of an answer stands as it does.
+"""
+
+TITLES = {"knowledge": "Of the knowledge", "records": "Of assessed records"}
+
+
+def page() -> str:
+    """Return the whole page."""
+    questions = read_questions(HOUSE)
+    parts = [HEAD]
+    for about, title in TITLES.items():
+        parts.append(f"\n## {title}\n")
+        parts += [_entry(one) for one in questions.values() if one.about == about]
+    return "".join(parts)
+
+
+def _entry(question: Question) -> str:
+    lines = [f"\n### {question.name}", "", question.summary, ""]
+    for parameter in question.parameters:
+        default = f"`{parameter.name}` ({parameter.kind}, default `{parameter.default}`)"
+        lines.append(f"- parameter {default}: {parameter.description}")
+    lines.append("- columns " + ", ".join(f"`{column}`" for column in question.columns))
+    if question.claims:
+        lines.append("- claims " + ", ".join(question.claims))
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
