@@ -207,17 +207,6 @@ BROKEN: dict[str, tuple[str, list[Row]]] = {
         """,
         [("claim/C01", "yields", "claim/C99")],
     ),
-    "excused-without-reason": (
-        """
-        osteon:Thin a owl:Class ; osteon:servesNoQuestion "no reason" .
-        osteon:Stray osteon:servesNoQuestion "a reason that is long enough to be one" .
-        osteon:Told a owl:Class ; osteon:servesNoQuestion "a reason that is long enough to be one" .
-        """,
-        [
-            ("Stray", "servesNoQuestion", "a reason that is long enough to be one"),
-            ("Thin", "servesNoQuestion", "no reason"),
-        ],
-    ),
     "module-not-imported": (
         """
         <https://w3id.org/osteon/> a owl:Ontology ; owl:imports module:a, module:b .
