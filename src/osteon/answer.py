@@ -127,7 +127,7 @@ def _item(ex: Explainer, row: Row, state: Row) -> dict[str, Any]:
     }
     if row["kind"] == "indication":
         return {"id": row["id"], "status": row["status"], **common}
-    text = _words(ex, row, behind, behind, missing)
+    text = _words(ex, row, behind, missing)
     if row["kind"] == "contraindication":
         return {
             "id": row["id"],
@@ -162,7 +162,7 @@ def _requirement(
     status = row["status"]
     message = ex.kb.messages.choose(
         row["item"],
-        osteon(_STATUS[status]).value,
+        row["state"],
         row["judged"],
         {c for e in deciding for c in e.classes},
     )
@@ -192,27 +192,15 @@ def _requirement(
 
 
 _STALE = osteon("StaleFinding").value
-_STATUS = {
-    "met": "Met",
-    "unmet": "Unmet",
-    "unknown": "Unknown",
-    "not-applicable": "NotApplicable",
-    "present": "Present",
-    "absent": "Absent",
-    "applies": "Applies",
-}
 
 
-def _words(
-    ex: Explainer, row: Row, evidence: list[Evidence], behind: list[Evidence], missing: list[str]
-) -> str:
-    classes = {c for e in evidence for c in e.classes}
-    status = osteon(_STATUS[row["status"]]).value
-    message = ex.kb.messages.choose(row["item"], status, row["judged"], classes)
+def _words(ex: Explainer, row: Row, behind: list[Evidence], missing: list[str]) -> str:
+    classes = {c for e in behind for c in e.classes}
+    message = ex.kb.messages.choose(row["item"], row["state"], row["judged"], classes)
     if message is None:
         return str(row["id"])
     extra = {"deadline": _deadline(ex, row["item"]) or "a date that is not known"}
-    return ex.words(message, evidence, behind, missing, extra)
+    return ex.words(message, behind, behind, missing, extra)
 
 
 def _deadline(ex: Explainer, item: str) -> str | None:

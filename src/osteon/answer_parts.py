@@ -53,12 +53,11 @@ def schedule(ex: Explainer) -> Item | None:
     if not rows:
         return None
     row = rows[0]
-    claims = {c["claim"] for c in ex.kb.ask("regimen-claims", ex.store) if c["regimen"] == row["r"]}
-    matched = {
-        c["claim"]
-        for c in ex.kb.ask("regimens", ex.store, p=ex.patient)
-        if c["regimen"] == row["r"]
-    }
+    matching = ex.kb.ask("regimens", ex.store, p=ex.patient)
+    claims = {c["claim"] for c in matching if c["regimen"] == row["r"]}
+    if not claims:  # a dose fits a regimen that no indication matched
+        naming = ex.kb.ask("regimen-claims", ex.store)
+        claims = {c["claim"] for c in naming if c["regimen"] == row["r"]}
     return {
         "regimen": row["regimen"],
         "lastDose": row["lastDose"],
@@ -67,7 +66,7 @@ def schedule(ex: Explainer) -> Item | None:
         "daysOverdue": int(row["daysOverdue"]),
         "ifGivenOn": row["ifGivenOn"],
         "thenDue": row["thenDue"],
-        "claims": sorted(matched or claims),
+        "claims": sorted(claims),
     }
 
 
@@ -113,16 +112,21 @@ def conflicts(ex: Explainer) -> list[Item]:
         if row["class"]:
             classes.setdefault(row["item"], set()).add(row["class"])
     for iri, item in found.items():
-        judged = "Holds" if _certain(ex, classes.get(iri, set())) else "MayHold"
-        behind = ex.support(classes.get(iri, set()), osteon(judged).value)
-        message = ex.kb.messages.choose(iri, None, None, set())
-        missing = ex.missing(classes.get(iri, set())) if judged == "MayHold" else []
-        item["text"] = ex.words(message, behind, behind, missing) if message else item["id"]
-        item["because"] = ex.because(behind)
-        item["claims"].sort()
+        certain = _certain(ex, classes.get(iri, set()))
+        _tell(ex, iri, item, classes.get(iri, set()), "Holds" if certain else "MayHold")
         if not classes.get(iri):
             item["because"] = _indication_sources(ex)
     return sorted(found.values(), key=lambda i: str(i["id"]))
+
+
+def _tell(ex: Explainer, iri: str, item: Item, classes: set[str], judged: str) -> None:
+    """Give an item without statuses its words, and add the entries behind its classes."""
+    behind = ex.support(classes, osteon(judged).value)
+    missing = ex.missing(classes) if judged == "MayHold" else []
+    message = ex.kb.messages.choose(iri, None, None, set())
+    item["text"] = ex.words(message, behind, behind, missing) if message else item["id"]
+    item["because"] = sorted({*item["because"], *ex.because(behind)})
+    item["claims"].sort()
 
 
 def _indication_sources(ex: Explainer) -> list[str]:
@@ -156,11 +160,7 @@ def gaps(ex: Explainer) -> list[Item]:
         if row["class"]:
             classes.setdefault(row["item"], set()).add(row["class"])
     for iri, item in found.items():
-        behind = ex.support(classes.get(iri, set()), osteon("Holds").value)
-        message = ex.kb.messages.choose(iri, None, None, set())
-        item["text"] = ex.words(message, behind, behind, []) if message else item["id"]
-        item["because"] = sorted({*item["because"], *ex.because(behind)})
-        item["claims"].sort()
+        _tell(ex, iri, item, classes.get(iri, set()), "Holds")
     return sorted(found.values(), key=lambda i: (not i["grave"], str(i["id"])))
 
 

@@ -17,6 +17,8 @@ from osteon.store import KNOWLEDGE_GRAPH, Row, select
 
 _STAGES = ("derive", "expect", "recommend")
 _SENTINEL = "sentinel.ttl"
+# Rules for the ontology itself, which no patient is held to.
+_HOUSE_RULES = "knowledge.ttl"
 _POLICY_FILE = Path("ontology/policy.ttl")
 
 
@@ -66,7 +68,7 @@ class Knowledge:
         for path in shape_files:
             if path.name == _SENTINEL:
                 sentinel.parse(path, format="turtle")
-            elif path.name not in ("knowledge.ttl", "policy.ttl"):
+            elif path.name != _HOUSE_RULES:
                 shapes.parse(path, format="turtle")
         stages = {stage: stage_queries(root, stage) for stage in _STAGES}
         return cls(root, store, stages, shapes, sentinel)

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Store
 
-from osteon.store import OSTEON, select
+from osteon.store import select
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _SHOWN_DECIMALS = 3
@@ -108,8 +108,3 @@ def fill(template: str, slots: Mapping[str, str], *, capital: bool = True) -> st
     first = text.split(" ", 1)[0]
     # Names such as eGFR keep their case.
     return text[:1].upper() + text[1:] if capital and first.islower() else text
-
-
-def local(iri: str) -> str:
-    """The local name of a term of Osteon."""
-    return iri.removeprefix(OSTEON)

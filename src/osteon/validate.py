@@ -22,22 +22,18 @@ from osteon.store import (
     osteon,
 )
 
-SENTINEL = rdflib.URIRef(OSTEON + "sentinel")
 _MEANS = rdflib.URIRef(OSTEON + "violationMeans")
 _STAGES = (RECORD_GRAPH, FACTS_GRAPH, TYPES_GRAPH, EXPECTATIONS_GRAPH)
-
-
 _TYPE = str(RDF.type)
 _HAS_FINDING = OSTEON + "hasFinding"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One result of the report: what was violated, where, and the value at fault."""
+    """One result of the report: what was violated, and where."""
 
     shape: str
     focus: str
-    value: str | None
 
 
 def validate(store: ox.Store, kb: Knowledge) -> tuple[rdflib.Graph, list[Finding]]:
@@ -124,11 +120,8 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.
 
 def _results(report: rdflib.Graph) -> Iterable[Finding]:
     for result in report.subjects(RDF.type, SH.ValidationResult):
-        value = report.value(result, SH.value)
         yield Finding(
-            str(report.value(result, SH.sourceShape)),
-            str(report.value(result, SH.focusNode)),
-            None if value is None else str(value),
+            str(report.value(result, SH.sourceShape)), str(report.value(result, SH.focusNode))
         )
 
 
