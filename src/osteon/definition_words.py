@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store
 from osteon.classify.definition import And, Expression, Facet, HasValue, Named, Or, Some, number
 from osteon.classify.evidence import FALSE, TRUE, UNKNOWN
 from osteon.explain import Evidence, Explainer
+from osteon.expression_words import ExpressionWords
 from osteon.store import OSTEON
 
 _TYPE: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -22,7 +23,6 @@ _HAS: Final = OSTEON + "hasFinding"
 _MAY_HAVE: Final = OSTEON + "hasPossibleFinding"
 _EVERYONE: Final = OSTEON + "Patient"
 STATUSES: Final = {FALSE: "does not hold", UNKNOWN: "unknown", TRUE: "holds"}
-_SIGNS: Final = {"<": "below {}", "<=": "{} or less", ">": "over {}", ">=": "{} or more"}
 
 Node = NamedNode | BlankNode
 
@@ -67,11 +67,7 @@ class DefinitionWords:
         self._store: Store = explainer.store
         self._patient: Node = explainer.patient
         self._classifier = explainer.kb.classifier
-        self._labels = labels
-
-    def label(self, iri: str) -> str:
-        """What a term is called, else its local name."""
-        return self._labels.get(iri, iri.removeprefix(OSTEON))
+        self._say = ExpressionWords(labels)
 
     def patient_class(self, iri: str) -> Part:
         """A class of patients: its label, and its definition with what holds of it."""
@@ -86,10 +82,12 @@ class DefinitionWords:
             inner = part.parts if not part.words else (part,)
             needs = part.needs if not part.words else "all"
         name = iri.removeprefix(OSTEON)
-        if len(inner) == 1 and not inner[0].parts and inner[0].words == self.label(iri):
+        if len(inner) == 1 and not inner[0].parts and inner[0].words == self._say.label(iri):
             # Nothing to unfold: the class is called what its only finding is called.
-            return Part(self.label(iri), "", STATUSES[view.value(iri)], inner[0].facts, (), name)
-        return Part(self.label(iri), needs, STATUSES[view.value(iri)], (), inner, name)
+            return Part(
+                self._say.label(iri), "", STATUSES[view.value(iri)], inner[0].facts, (), name
+            )
+        return Part(self._say.label(iri), needs, STATUSES[view.value(iri)], (), inner, name)
 
     def finding_classes(self, classes: Iterable[str]) -> Part:
         """A finding that belongs to all of some classes, as a shape may ask for."""
@@ -106,7 +104,7 @@ class DefinitionWords:
         if isinstance(expression, Some):
             return self._some(expression)
         holds = TRUE if self._meets(self._patient, expression) else FALSE
-        return Part(self._words(expression), "", STATUSES[holds])
+        return Part(self._say.words(expression), "", STATUSES[holds])
 
     def _group(self, expression: And | Or) -> Part:
         parts = tuple(self._part(operand) for operand in expression.operands)
@@ -122,9 +120,9 @@ class DefinitionWords:
         if expression.prop == _HAS:
             possible = self._values(_MAY_HAVE, expression.filler)
         status = TRUE if certain else UNKNOWN if possible else FALSE
-        words = self._words(expression.filler)
+        words = self._say.words(expression.filler)
         if expression.prop != _HAS:
-            words = f"{self.label(expression.prop)}: {words}"
+            words = f"{self._say.label(expression.prop)}: {words}"
         facts = tuple(self._fact(node) for node in certain or possible)
         return Part(words, "", STATUSES[status], facts)
 
@@ -157,39 +155,7 @@ class DefinitionWords:
 
     def _name(self, found: Evidence) -> str:
         """A finding without a phrase goes by the labels of its classes."""
-        return ", ".join(sorted(self.label(iri) for iri in found.classes))
-
-    # -- words
-
-    def _words(self, expression: Expression) -> str:
-        if isinstance(expression, Named):
-            return self.label(expression.iri)
-        if isinstance(expression, And):
-            names = [self._words(o) for o in expression.operands if not isinstance(o, Facet)]
-            limits = [self._words(o) for o in expression.operands if isinstance(o, Facet)]
-            head, *rest = names or [""]
-            return ", ".join([" ".join([head, *limits]).strip(), *rest])
-        if isinstance(expression, Or):
-            return " or ".join(self._words(operand) for operand in expression.operands)
-        if isinstance(expression, Some):
-            return f"{self.label(expression.prop)}: {self._words(expression.filler)}"
-        if isinstance(expression, HasValue):
-            return f"{self.label(expression.prop)} {self.label(expression.value.value)}"
-        return self._limits(expression)
-
-    def _limits(self, facet: Facet) -> str:
-        """A number's limit; of a result that is itself only a limit, how it was reported."""
-        said = " and ".join(
-            _SIGNS.get(sign, sign + " {}").format(f"{limit.normalize():f}")
-            for sign, limit in facet.bounds
-        )
-        name = facet.prop.removeprefix(OSTEON)
-        if name in ("atLeast", "atMost"):
-            return said
-        limit = f"{facet.bounds[0][1].normalize():f}"
-        if name in ("moreThan", "lessThan"):
-            return f'reported as "{self.label(facet.prop)} {limit}" or further'
-        return f"{self.label(facet.prop)} {said}"
+        return ", ".join(sorted(self._say.label(iri) for iri in found.classes))
 
 
 def _within(value: Literal, facet: Facet) -> bool:

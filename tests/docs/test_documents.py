@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import importlib.util
 import json
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from rdflib import Graph
 
+from docs.generate.__main__ import pages
 from osteon.ingest import read_records
 from osteon.knowledge import Knowledge
 from osteon.pipeline import Assessment, assess
@@ -23,18 +22,10 @@ from osteon.resources import data_root
 
 HOUSE = Path(__file__).parents[2]
 DOCS = HOUSE / "docs"
+REFERENCE = DOCS / "reference"
 OSTEON = "https://w3id.org/osteon/"
 AS_OF = datetime.date(2026, 3, 15)
 FRONT = ("README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CHANGELOG.md")
-
-
-@pytest.fixture(scope="module")
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_ids", DOCS / "generate_ids.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -51,21 +42,19 @@ def run(path: Path, knowledge: Knowledge) -> Assessment:
     return assess(record, knowledge, as_of=AS_OF)
 
 
-def test_generated_pages_are_current(generator: ModuleType) -> None:
-    stale = [
-        path.name for path, text in generator.pages().items() if path.read_text("utf-8") != text
-    ]
-    assert stale == [], "run `python docs/generate_ids.py`"
+def test_generated_pages_are_current() -> None:
+    stale = [path.name for path, text in pages().items() if path.read_text("utf-8") != text]
+    assert stale == [], "run `python -m docs.generate`"
 
 
-def test_every_id_has_words(generator: ModuleType) -> None:
-    text = (DOCS / "ids.md").read_text("utf-8")
+def test_every_id_has_words() -> None:
+    text = (REFERENCE / "ids.md").read_text("utf-8")
     assert [line for line in text.splitlines() if "| None |" in line or "|  |" in line] == []
 
 
 def test_every_id_of_the_schema_is_on_the_page_of_ids() -> None:
     schema = json.loads((HOUSE / "src/osteon/answer.schema.json").read_text("utf-8"))
-    text = (DOCS / "ids.md").read_text("utf-8")
+    text = (REFERENCE / "ids.md").read_text("utf-8")
     ids = [name for name in schema["$defs"] if name.endswith("Id")]
     ids += ["verdict", "missingFact", "route", "site"]
     listed = {one for name in ids for one in schema["$defs"][name].get("enum", ())}
@@ -78,7 +67,7 @@ def test_every_term_of_the_record_vocabulary_exists() -> None:
     for path in (HOUSE / "ontology").glob("*.ttl"):
         graph.parse(path, format="turtle")
     known = {str(subject).removeprefix(OSTEON) for subject in graph.subjects()}
-    text = (DOCS / "record-vocabulary.md").read_text("utf-8")
+    text = (REFERENCE / "record-vocabulary.md").read_text("utf-8")
     named = set(re.findall(r"\bosteon:(\w+)", text))
     assert sorted(named - known) == []
     assert len(named) > 150
@@ -93,14 +82,14 @@ def test_every_property_of_the_record_is_shown() -> None:
     properties = {str(row[0]).removeprefix(OSTEON) for row in graph.query(query)}
     # What only the FHIR reader writes.
     readers = {"hasUnmappedCoding", "hasUnusableEntry", "subject", "reason"}
-    text = (DOCS / "record-vocabulary.md").read_text("utf-8")
+    text = (REFERENCE / "record-vocabulary.md").read_text("utf-8")
     named = set(re.findall(r"\bosteon:(\w+)", text))
     assert sorted(properties - readers - named) == []
 
 
 def test_the_record_of_the_vocabulary_page_is_read(tmp_path: Path, knowledge: Knowledge) -> None:
     record = tmp_path / "maria.ttl"
-    record.write_text("\n".join(blocks(DOCS / "record-vocabulary.md", "turtle")), "utf-8")
+    record.write_text("\n".join(blocks(REFERENCE / "record-vocabulary.md", "turtle")), "utf-8")
     loose = ("ex:kidney", "ex:test", "ex:drip", "ex:ended", "ex:pulled")
     links = "hasObservation", "hasObservation", "hasObservation", "hasOrder", "hasProcedure"
     with record.open("a", encoding="utf-8") as file:
@@ -137,10 +126,12 @@ def test_the_readme_shows_real_json(knowledge: Knowledge) -> None:
     assert in_order(shown[1:-1], real) == []
 
 
-@pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(DOCS.rglob("*.md")), ids=lambda path: str(path.relative_to(DOCS))
+)
 def test_links_of_the_documents_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text("utf-8"))
-    assert [link for link in links if not (DOCS / link).exists()] == []
+    assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("name", FRONT)

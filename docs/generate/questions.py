@@ -1,22 +1,16 @@
-"""Write docs/questions.md from the headers of the questions.
-
-Run ``python docs/generate_questions.py`` after a change of queries/ask; a test tells when that was
-forgotten.
-"""
+"""What `osteon ask` answers, from the headers of the questions."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from rdflib import Graph
 
+from docs.generate.tables import COMMAND, HOUSE, REFERENCE, Pages
 from osteon.questions import Question, read_questions
 
-HOUSE = Path(__file__).resolve().parents[1]
-PAGE = HOUSE / "docs" / "questions.md"
-
-HEAD = """# Questions
+HEAD = f"""# Questions
 
 What `osteon ask` answers, generated from the headers of `queries/ask/` by
-`python docs/generate_questions.py`. Each is a portable SPARQL 1.1 file that also runs as it is on
+`{COMMAND}`. Each is a portable SPARQL 1.1 file that also runs as it is on
 any other engine, over the same data, with the defaults below.
 
 ```sh
@@ -40,14 +34,14 @@ refused. The default graph holds every statement once; the named graphs
 TITLES = {"knowledge": "Of the knowledge", "records": "Of assessed records"}
 
 
-def page() -> str:
-    """Return the whole page."""
+def pages(graph: Graph) -> Pages:
+    """The page of questions."""
     questions = read_questions(HOUSE)
     parts = [HEAD]
     for about, title in TITLES.items():
         parts.append(f"\n## {title}\n")
         parts += [_entry(one) for one in questions.values() if one.about == about]
-    return "".join(parts)
+    return {REFERENCE / "questions.md": "".join(parts)}
 
 
 def _entry(question: Question) -> str:
@@ -59,7 +53,3 @@ def _entry(question: Question) -> str:
     if question.claims:
         lines.append("- claims " + ", ".join(question.claims))
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
