@@ -196,6 +196,30 @@ def test_allergy_in_words(entry: Entry, code: dict[str, Any], expected: bool) ->
     assert ("a Denosumab" in graph["AllergyIntolerance/a"]) is expected
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Prolia", "Denosumab60mgProduct"),
+        ("XGEVA (vial)", "Denosumab120mgProduct"),
+        ("denosumab-bbdz", "Denosumab"),
+        *(
+            (brand, "Denosumab60mgProduct")
+            for brand in "Jubbonti Stoboclo Ospomyv Conexxence".split()
+        ),
+        *((brand, "Denosumab120mgProduct") for brand in "Wyost Osenvelt Xbryk Bomyntra".split()),
+    ],
+)
+def test_allergy_by_brand(entry: Entry, words: str, kind: str) -> None:
+    graph = entry({"resourceType": "AllergyIntolerance", "id": "a", "code": {"text": words}})
+    assert statements(graph, "AllergyIntolerance/a") == {f"a {kind}"}
+
+
+@pytest.mark.parametrize("words", ["Proliance", "Enobyx", "Pro lia"])
+def test_allergy_by_what_only_looks_like_a_brand(entry: Entry, words: str) -> None:
+    graph = entry({"resourceType": "AllergyIntolerance", "id": "a", "code": {"text": words}})
+    assert not any(s.startswith("a Denosumab") for s in graph["AllergyIntolerance/a"])
+
+
 # -- versions and subjects ---------------------------------------------------------------------
 
 
