@@ -19,12 +19,13 @@ from tiny import (
 )
 
 USE = "recommendations.use-in-other-solid-tumor"
+SHORT = "cautions.initiation-not-supported-in-other-solid-tumor"
 SIGNIFICANT = observation("BoneMetastasesClinicalSignificance", boolean=True)
 Row = tuple[str, str, str, Any]
 
 
-def lung(months: str, when: str = "2026-03-01", **more: Fact | None) -> str:
-    facts = {"prognosis": prognosis(months, when), "significance": SIGNIFICANT, **more}
+def lung(months: str, when: str = "2026-03-01", *, unit: str = "mo", **more: Fact | None) -> str:
+    facts = {"prognosis": prognosis(months, when, unit), "significance": SIGNIFICANT, **more}
     return with_metastases("LungCancer", **facts)
 
 
@@ -33,12 +34,20 @@ TUMOR_ROWS: list[Row] = [
     (
         "months-3-caution",
         lung("3"),
-        "cautions.initiation-not-supported-in-other-solid-tumor",
+        SHORT,
         "applies",
     ),
     ("months-3-verdict", lung("3"), "verdict", "not-indicated"),
     ("months-3.01", lung("3.01"), USE, "applies"),
     ("months-3.01-verdict", lung("3.01"), "verdict", "proceed"),
+    ("days-91", lung("91", unit="d"), "verdict", "not-indicated"),
+    ("days-three-months", lung("91.3125", unit="d"), "verdict", "not-indicated"),
+    ("days-92", lung("92", unit="d"), "verdict", "proceed"),
+    ("days-92-no-error", lung("92", unit="d"), "dataErrors", False),
+    ("weeks-13", lung("13", unit="wk"), USE, "absent"),
+    ("weeks-13-caution", lung("13", unit="wk"), SHORT, "applies"),
+    ("weeks-14", lung("14", unit="wk"), USE, "applies"),
+    ("fortnights", lung("9", unit="fortnight"), USE, "unknown"),
     ("months-2-significance-missing", lung("2", significance=None), "verdict", "not-indicated"),
     ("months-4-significance-missing", lung("4", significance=None), USE, "unknown"),
     ("months-missing", lung("4", prognosis=None), USE, "unknown"),

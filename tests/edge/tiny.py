@@ -180,8 +180,8 @@ def gap(months: str, when: str = "2026-03-01") -> Fact:
     return observation("ExpectedTreatmentGap", months, "mo", when)
 
 
-def prognosis(months: str, when: str = "2026-03-01") -> Fact:
-    return observation("LifeExpectancy", months, "mo", when)
+def prognosis(time: str, when: str = "2026-03-01", unit: str = "mo") -> Fact:
+    return observation("LifeExpectancy", time, unit, when)
 
 
 _ASSESSED: dict[tuple[str, str, str], Answer] = {}

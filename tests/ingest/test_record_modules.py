@@ -92,13 +92,22 @@ def test_no_reciprocal_is_rounded(observable: str, unit: str, divisor: str) -> N
     assert accepted(module("observable"), O[observable])[unit] * Fraction(divisor) == 1
 
 
-def test_a_unit_has_a_factor_or_a_divisor() -> None:
+def test_a_unit_has_one_factor_one_divisor_or_one_of_each() -> None:
     graph = module("observable")
     for node in graph.objects(None, O.acceptsUnit):
-        assert len({*graph.objects(node, O.factor), *graph.objects(node, O.divisor)}) == 1
+        factors, divisors = [*graph.objects(node, O.factor)], [*graph.objects(node, O.divisor)]
+        assert len(factors) < 2 and len(divisors) < 2 and factors + divisors
 
 
-def test_months_are_not_made_of_days_nor_clearance_of_egfr() -> None:
+def test_a_prognosis_counts_in_months_of_ucum() -> None:
+    """UCUM makes a year of 365.25 days and a month of a twelfth of it."""
+    units = accepted(module("observable"), O.LifeExpectancy)
+    day = 12 / Fraction("365.25")
+    assert {units[name] for name in ("d", "day", "days")} == {day}
+    assert {units[name] for name in ("wk", "week", "weeks")} == {7 * day}
+
+
+def test_months_of_treatment_are_not_made_of_days_nor_clearance_of_egfr() -> None:
     graph = module("observable")
-    assert not {"d", "wk"} & accepted(graph, O.LifeExpectancy).keys()
+    assert not {"d", "wk"} & accepted(graph, O.ExpectedTreatmentGap).keys()
     assert not any("1.73" in unit for unit in accepted(graph, O.CreatinineClearance))

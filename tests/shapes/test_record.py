@@ -19,6 +19,7 @@ CASES = {
     "one-result-a-time": 'osteon:contradictedBySameTime "8.1 mg/dL"',
     "date-readable": 'osteon:dateNotReadable "last spring"',
     "entry-understood": 'osteon:entryNotUsed "modifierExtension"',
+    "rhythm-above-zero": 'osteon:rhythmNotPositive "0 mo"',
     "born-before": 'osteon:bornLater "2030-01-01"',
     "patient-alive": 'osteon:recordedDeceased "2025-12-01"',
 }

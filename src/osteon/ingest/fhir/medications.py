@@ -27,19 +27,21 @@ _DOSAGES = {
     "MedicationUsage": "dosage",
 }
 _SAYS_SOMETHING = {"timing", "doseAndRate", "doseQuantity", "route", "site"}
+_PLACE = {"id", "sequence"}
 
 
 def split_dosages(resource: Resource, node: NamedNode) -> Iterator[tuple[Resource, NamedNode]]:
     """One entry per dosage: amounts and rhythms of different dosages must never be combined.
 
-    All carry the reference of the resource, so that answers name what the record holds.
+    The same dosage told again, but for its place in the list, is no second one to add up. All
+    carry the reference of the resource, so that answers name what the record holds.
     """
     element = _DOSAGES.get(resource.kind)
-    told = [
-        dosage
-        for dosage in (objects(resource.content.get(element)) if element else [])
-        if dosage.keys() & _SAYS_SOMETHING
-    ]
+    told: list[Json] = []
+    for dosage in objects(resource.content.get(element)) if element else []:
+        alike = {name: value for name, value in dosage.items() if name not in _PLACE}
+        if dosage.keys() & _SAYS_SOMETHING and alike not in told:
+            told.append(alike)
     if element is None or len(told) < 2:
         yield resource, node
         return
