@@ -112,18 +112,19 @@ def conflicts(ex: Explainer) -> list[Item]:
         if row["class"]:
             classes.setdefault(row["item"], set()).add(row["class"])
     for iri, item in found.items():
-        certain = _certain(ex, classes.get(iri, set()))
-        _tell(ex, iri, item, classes.get(iri, set()), "Holds" if certain else "MayHold")
+        _tell(ex, iri, item, classes.get(iri, set()))
         if not classes.get(iri):
             item["because"] = _indication_sources(ex)
     return sorted(found.values(), key=lambda i: str(i["id"]))
 
 
-def _tell(ex: Explainer, iri: str, item: Item, classes: set[str], judged: str) -> None:
+def _tell(ex: Explainer, iri: str, item: Item, classes: set[str]) -> None:
     """Give an item without statuses its words, and add the entries behind its classes."""
-    behind = ex.support(classes, osteon(judged).value)
-    missing = ex.missing(classes) if judged == "MayHold" else []
-    message = ex.kb.messages.choose(iri, None, None, set())
+    certain = not classes or _certain(ex, classes)
+    judged = osteon("Holds" if certain else "MayHold").value
+    behind = ex.support(classes, judged)
+    missing = [] if certain else ex.missing(classes)
+    message = ex.kb.messages.choose(iri, None, judged, {c for e in behind for c in e.classes})
     item["text"] = ex.words(message, behind, behind, missing) if message else item["id"]
     item["because"] = sorted({*item["because"], *ex.because(behind)})
     item["claims"].sort()
@@ -160,7 +161,7 @@ def gaps(ex: Explainer) -> list[Item]:
         if row["class"]:
             classes.setdefault(row["item"], set()).add(row["class"])
     for iri, item in found.items():
-        _tell(ex, iri, item, classes.get(iri, set()), "Holds")
+        _tell(ex, iri, item, classes.get(iri, set()))
     return sorted(found.values(), key=lambda i: (not i["grave"], str(i["id"])))
 
 

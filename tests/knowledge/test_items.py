@@ -63,7 +63,8 @@ IDS = {
         serum-calcium intact-pth 25-hydroxyvitamin-d 1-25-dihydroxyvitamin-d dental-evaluation
         calcium-intake vitamin-d-intake primary-tumor castration-status life-expectancy
         clinical-significance expected-treatment-gap intravenous-therapy-feasible
-        diagnosis-confirmation glucocorticoid-causality hormone-therapy stop-reason last-dose-date
+        diagnosis-confirmation allergy-substance glucocorticoid-causality hormone-therapy
+        stop-reason last-dose-date
         reproductive-potential ordered-start order-dose order-route order-interval order-site salt
         bone-disease-in-remission fracture-risk-assessment glucocorticoid-dose metastatic-status
         osteoporosis-type

@@ -55,7 +55,7 @@ _LINKS = {
     "hasAdministration": ("Drug",),
     "hasOrder": ("Drug",),
     "hasMedicationUse": ("Drug",),
-    "hasAllergy": ("Drug",),
+    "hasAllergy": ("Drug", "Allergy"),
 }
 """Of what kinds an entry is that a patient is linked to."""
 

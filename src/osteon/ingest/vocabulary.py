@@ -43,12 +43,13 @@ class Vocabulary:
         return [name for name in found if self.is_a(name, kind)]
 
     def mentioned(self, text: str, kind: str) -> set[str]:
-        """The terms of a kind whose label stands among these words."""
+        """The terms under a kind whose label stands among these words; the name of the kind
+        itself, as in "drug allergy", tells nothing."""
         words = _words(text)
         found: set[str] = set()
         for label, names in self.by_label.items():
             if _words(label) in words:
-                found.update(name for name in names if self.is_a(name, kind))
+                found.update(n for n in names if n != kind and self.is_a(n, kind))
         return found
 
     def nearest(self, name: str) -> str | None:

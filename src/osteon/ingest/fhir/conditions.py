@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from osteon.ingest.fhir.context import Context
-from osteon.ingest.fhir.elements import codings, first_text, objects, period
+from osteon.ingest.fhir.elements import (
+    Coding,
+    codings,
+    first_text,
+    items,
+    objects,
+    period,
+    text,
+    texts,
+)
+
+_CATEGORY = "http://hl7.org/fhir/allergy-intolerance-category"
 
 
 def read_condition(context: Context) -> None:
@@ -49,15 +60,35 @@ def read_allergy(context: Context) -> None:
     if verification is None:
         writer.unusable(node, context.reference, "verificationStatus")
         return
-    coded = codings(content.get("code"))
-    for reaction in objects(content.get("reaction")):
-        coded += codings(reaction.get("substance"))
-    # Of a danger, words are evidence enough: no code for the drug is no reason to pass over it.
-    classes = writer.classes(coded, "Drug") or writer.named(coded, "Drug")
+    concepts = [
+        content.get("code"),
+        *(r.get("substance") for r in objects(content.get("reaction"))),
+    ]
+    coded = [coding for concept in concepts for coding in codings(concept)]
+    # Of a danger, words are evidence enough, whatever code stands beside them.
+    words = [Coding(None, None, said) for concept in concepts for said in texts(concept)]
+    classes = writer.classes(coded, "Drug") or writer.named(words, "Drug")
     if not classes:
         context.report_unmapped(coded)
-        return
+        classes = _beside_drugs(context, coded, words)
     writer.entry("hasAllergy", node, context.reference, classes, coded)
     writer.terms(node, "verification", verification)
     context.write_clinical_status()
     writer.date(node, "recorded", first_text(content, "recordedDate", "assertedDate"))
+
+
+def _beside_drugs(context: Context, coded: list[Coding], words: list[Coding]) -> frozenset[str]:
+    """What is known of an allergy that names no drug. One of no class may be to any drug."""
+    writer = context.writer
+    unspecified = writer.classes(coded, "UnspecifiedAllergy")
+    if unspecified:
+        return unspecified
+    kinds = [
+        writer.code(_CATEGORY, text(category), "UnrelatedAllergy")
+        for category in items(context.content.get("category"))
+    ]
+    if kinds and all(kinds):
+        return frozenset().union(*kinds)
+    # A code of a known terminology is the code of something else, if not of a drug known here.
+    elsewhere = frozenset({"UnrelatedAllergy"}) if writer.any_known_system(coded) else frozenset()
+    return writer.named(words, "Allergy") or elsewhere

@@ -123,6 +123,10 @@ class Writer:
             found.update(self._vocabulary.mentioned(coding.display or "", kind))
         return frozenset(found & self._vocabulary.classes)
 
+    def any_known_system(self, coded: Iterable[Coding]) -> bool:
+        """Whether any of the codings has a code of a code system that a table covers."""
+        return any(c.code and self._codes.knows_system(c.system) for c in coded)
+
     def is_a(self, classes: Iterable[str], kind: str) -> bool:
         """Whether any of the classes is under a kind."""
         return any(self._vocabulary.is_a(name, kind) for name in classes)
