@@ -122,6 +122,7 @@ def _item(ex: Explainer, row: Row, state: Row) -> dict[str, Any]:
     common = {
         "because": ex.because(behind),
         "missing": missing,
+        "resolution": ex.remedy(missing) if row["status"] == "unknown" else None,
         "claims": row["claims"],
         "policy": ex.policies(behind),
     }
@@ -160,13 +161,16 @@ def _requirement(
         else:
             missing = sorted({*missing, *facts, *(a for e in deciding for a in e.asked)})
     status = row["status"]
+    # What decides says why it is met or not; else what brought it up says why it is asked.
+    telling = deciding if decided and deciding else behind or deciding
     message = ex.kb.messages.choose(
         row["item"],
         row["state"],
         row["judged"],
         {c for e in deciding for c in e.classes},
+        reasons=bool(ex.reasons(telling)),
     )
-    text = ex.words(message, deciding, behind or deciding, missing) if message else row["id"]
+    text = ex.words(message, deciding, telling, missing) if message else row["id"]
     resolution = message.resolution if message else None
     held = ex.kb.held_back.get(row["item"])
     if resolution and held and ex.with_classes({held}):
@@ -195,8 +199,13 @@ _STALE = osteon("StaleFinding").value
 
 
 def _words(ex: Explainer, row: Row, behind: list[Evidence], missing: list[str]) -> str:
-    classes = {c for e in behind for c in e.classes}
-    message = ex.kb.messages.choose(row["item"], row["state"], row["judged"], classes)
+    message = ex.kb.messages.choose(
+        row["item"],
+        row["state"],
+        row["judged"],
+        {c for e in behind for c in e.classes} | ex.certain_classes,
+        reasons=bool(ex.reasons(behind)),
+    )
     if message is None:
         return str(row["id"])
     extra = {"deadline": _deadline(ex, row["item"]) or "a date that is not known"}

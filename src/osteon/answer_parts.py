@@ -39,11 +39,9 @@ def regimens(ex: Explainer) -> list[Item]:
         if row["regimen"] in found:
             _add(found[row["regimen"]]["sites"], row["site"])
             _add(found[row["regimen"]]["claims"], row["claim"])
-    order = ["upper-arm", "upper-thigh", "abdomen"]
     for item in found.values():
         item["claims"].sort()
         item["indications"].sort()
-        item["sites"].sort(key=lambda s: (order.index(s) if s in order else 9, s))
     return [found[key] for key in sorted(found, key=lambda k: (not found[k]["driving"], k))]
 
 
@@ -71,7 +69,7 @@ def schedule(ex: Explainer) -> Item | None:
 
 
 def order_checks(ex: Explainer) -> list[Item]:
-    """Checks of orders and of doses given; several accepted values are joined by "or"."""
+    """Checks of orders and of doses given; of several accepted values, all are named."""
     found: dict[str, Item] = {}
     several: dict[str, dict[str, list[str]]] = {}
     for row in ex.kb.ask("checks", ex.store, p=ex.patient):
@@ -94,7 +92,7 @@ def order_checks(ex: Explainer) -> list[Item]:
         _add(item["policy"], row["policy"])
     for check, item in found.items():
         for key, given in several[check].items():
-            item[key] = " or ".join(sorted(given)) or None
+            item[key] = " or ".join(filter(None, (", ".join(given[:-1]), *given[-1:]))) or None
         item["claims"].sort()
         item["policy"].sort()
     return sorted(found.values(), key=lambda i: (i["subject"], i["id"]))
@@ -124,7 +122,13 @@ def _tell(ex: Explainer, iri: str, item: Item, classes: set[str]) -> None:
     judged = osteon("Holds" if certain else "MayHold").value
     behind = ex.support(classes, judged)
     missing = [] if certain else ex.missing(classes)
-    message = ex.kb.messages.choose(iri, None, judged, {c for e in behind for c in e.classes})
+    message = ex.kb.messages.choose(
+        iri,
+        None,
+        judged,
+        {c for e in behind for c in e.classes},
+        reasons=bool(ex.reasons(behind)),
+    )
     item["text"] = ex.words(message, behind, behind, missing) if message else item["id"]
     item["because"] = sorted({*item["because"], *ex.because(behind)})
     item["claims"].sort()

@@ -9,8 +9,16 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 from osteon.knowledge import Knowledge
-from osteon.messages import Message, fill, shown_age, shown_number, slots_in
-from osteon.store import osteon
+from osteon.messages import (
+    Message,
+    fill,
+    recorded_slots,
+    shown_age,
+    shown_number,
+    shown_value,
+    slots_in,
+)
+from osteon.store import Row, osteon
 
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -27,7 +35,6 @@ _SLOT_PROPERTIES = {
     "result": "resultShown",
     "comparator": "comparatorShown",
 }
-_NUMBERS = {"value", "limit"}
 
 Node = NamedNode | BlankNode
 
@@ -63,12 +70,21 @@ class Explainer:
             for slot, prop in _SLOT_PROPERTIES.items():
                 value = self._value(node, osteon(prop))
                 if isinstance(value, Literal):
-                    slots[slot] = shown_number(value.value) if slot in _NUMBERS else value.value
+                    slots[slot] = value.value
                 elif isinstance(value, NamedNode):
                     label = self._value(value, _LABEL)
                     slots[slot] = label.value if isinstance(label, Literal) else value.value
             if "age" in slots:
                 slots["age"] = shown_age(slots["age"])
+            if "limit" in slots:
+                slots["limit"] = shown_number(slots["limit"])
+            if "value" in slots:
+                slots["value"] = shown_value(slots["value"], slots.get("limit"))
+                ends = (self._number(node, "atLeast"), self._number(node, "atMost"))
+                if None not in ends and ends[0] != ends[1]:
+                    # Entries of the same time disagree, or a date is known in part only.
+                    slots["value"] = f"{ends[0]} to {ends[1]}"
+            slots.update(self._recorded.get(node.value, {}))
             until = self._value(node, osteon("validUntil"))
             self._seen[node] = Evidence(
                 node,
@@ -97,10 +113,21 @@ class Explainer:
             if judged == osteon("Holds").value:
                 found |= classifier.evidence(self.store, self.patient, cls)
             elif judged == osteon("MayHold").value:
-                found |= classifier.evidence_possible(self.store, self.patient, cls)
+                # Nothing may speak for a class that is open all the same: then what opens it does.
+                for one in (cls, *self.kb.opened_by.get(cls, ())):
+                    behind = classifier.evidence_possible(self.store, self.patient, one)
+                    found |= behind
+                    if behind:
+                        break
             elif counter := classifier.ontology.counter.get(cls):
                 found |= classifier.evidence(self.store, self.patient, counter)
         return self._sorted(found)
+
+    @cached_property
+    def certain_classes(self) -> set[str]:
+        """The classes of the patient's certain findings."""
+        nodes = self._objects(self.patient, osteon("hasFinding"))
+        return {cls for n in nodes if isinstance(n, NamedNode) for cls in self.evidence(n).classes}
 
     def with_classes(self, classes: set[str]) -> list[Evidence]:
         """The patient's findings, certain or possible, of any of some classes."""
@@ -117,7 +144,15 @@ class Explainer:
         return self._sorted(nodes)
 
     def _sorted(self, nodes: Iterable[Node]) -> list[Evidence]:
-        return [self.evidence(n) for n in sorted(nodes, key=str)]
+        return sorted((self.evidence(n) for n in nodes), key=_place)
+
+    @cached_property
+    def _recorded(self) -> dict[str, dict[str, str]]:
+        """Per finding: what the record itself says of a value that was converted or corrected."""
+        rows: dict[str, list[Row]] = {}
+        for row in self.kb.ask("recorded-values", self.store, p=self.patient):
+            rows.setdefault(row["finding"], []).append(row)
+        return {finding: recorded_slots(found) for finding, found in rows.items()}
 
     # -- what the answer shows of them
 
@@ -156,6 +191,15 @@ class Explainer:
         fitting.sort(key=lambda t: (len(slots_in(t) & evidence.slots.keys()), t))
         return fill(fitting[-1], evidence.slots, capital=False) if fitting else None
 
+    def reasons(self, evidence: Iterable[Evidence]) -> list[str]:
+        """What the findings behind an item say, in their order, each once."""
+        return list(dict.fromkeys(said for e in evidence if (said := self.phrase(e))))
+
+    def remedy(self, missing: Iterable[str]) -> str | None:
+        """How to supply some facts that are missing."""
+        told = [self.kb.remedies[fact] for fact in missing if fact in self.kb.remedies]
+        return " ".join(told) or None
+
     def words(
         self,
         message: Message,
@@ -168,10 +212,9 @@ class Explainer:
         wanted = slots_in(message.template)
         told = [e for e in evidence if message.finding is None or message.finding in e.classes]
         best = max(told, key=lambda e: len(wanted & e.slots.keys()), default=None)
-        phrases = dict.fromkeys(p for e in behind if (p := self.phrase(e)))
         slots = {
             **(best.slots if best else {}),
-            "because": "; ".join(phrases) or "none recorded",
+            "because": "; ".join(self.reasons(behind)) or "reason not on record",
             "missing": ", ".join(self.kb.fact_labels.get(m, m) for m in missing) or "nothing",
             **(extra or {}),
         }
@@ -194,6 +237,10 @@ class Explainer:
         found = self._objects(subject, predicate)
         return min(found, key=str) if found else None
 
+    def _number(self, subject: Node, prop: str) -> str | None:
+        value = self._value(subject, osteon(prop))
+        return shown_number(value.value) if isinstance(value, Literal) else None
+
     def _identifiers(self, nodes: Iterable[object]) -> set[str]:
         found = set()
         for node in nodes:
@@ -202,3 +249,10 @@ class Explainer:
                 if isinstance(value, Literal):
                     found.add(value.value)
         return found
+
+
+def _place(evidence: Evidence) -> tuple[bool, str, tuple[str, ...], list[str], str]:
+    """Findings go by their date, then by the entries behind them; undated ones come last."""
+    date = evidence.slots.get("date", "")
+    # The node comes last: where the record names nothing, its IRI differs from run to run.
+    return not date, date, evidence.sources, sorted(evidence.classes), evidence.node.value

@@ -104,6 +104,11 @@ class Knowledge:
         return {row["id"]: row["label"] for row in self.ask("missing-facts")}
 
     @cached_property
+    def remedies(self) -> dict[str, str]:
+        """How to supply each fact that may be missing."""
+        return {row["id"]: row["remedy"] for row in self.ask("remedies")}
+
+    @cached_property
     def evidence_rows(self) -> list[Row]:
         """Every claim with its citations, source and review status."""
         return self.ask("evidence")
@@ -133,6 +138,14 @@ class Knowledge:
     def deadlines(self) -> dict[str, str]:
         """Per item: the finding class whose date is its deadline."""
         return {row["item"]: row["class"] for row in self.ask("deadlines")}
+
+    @cached_property
+    def opened_by(self) -> dict[str, list[str]]:
+        """Per class: the classes whose members are in doubt about it though nothing says so."""
+        found: dict[str, list[str]] = {}
+        for row in self.ask("opened-by"):
+            found.setdefault(row["class"], []).append(row["by"])
+        return {cls: sorted(by) for cls, by in found.items()}
 
     @cached_property
     def held_back(self) -> dict[str, str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Store
 
-from osteon.store import select
+from osteon.store import Row, select
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_REASONS = "because"
 _SHOWN_DECIMALS = 3
 
 _MESSAGES = """
@@ -60,11 +61,18 @@ class Messages:
         return found
 
     def choose(
-        self, item: str, status: str | None, judged: str | None, findings: Collection[str]
+        self,
+        item: str,
+        status: str | None,
+        judged: str | None,
+        findings: Collection[str],
+        *,
+        reasons: bool = True,
     ) -> Message | None:
         """The most specific message: one whose finding is there, then one for the judgement.
 
         `status` and `judged` are IRIs; `findings` the classes of the findings behind the item.
+        Without `reasons` a message that gives them stands back behind any other.
         """
         fitting = [
             m
@@ -73,10 +81,15 @@ class Messages:
             and m.judged in (None, judged)
             and (m.finding is None or m.finding in findings)
         ]
-        # Nothing about the result of a requirement is said while it is undecided whether it
-        # applies, so the judgement goes before the finding.
-        fitting.sort(key=lambda m: (m.judged is not None, m.finding is not None, m.template))
-        return fitting[-1] if fitting else None
+
+        def rank(m: Message) -> tuple[bool, bool, bool, bool, str]:
+            giving = _REASONS in slots_in(m.template)
+            # Nothing about the result of a requirement is said while it is undecided whether it
+            # applies, so the judgement goes before the finding.
+            specific = (m.judged is not None, m.finding is not None)
+            return reasons or not giving, *specific, giving, m.template
+
+        return max(fitting, key=rank, default=None)
 
 
 def shown_number(text: str) -> str:
@@ -88,6 +101,29 @@ def shown_number(text: str) -> str:
     rounded = round(number, _SHOWN_DECIMALS)
     plain = f"{rounded:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def shown_value(value: str, limit: str | None) -> str:
+    """A decimal for people; in full where rounding would put it on the limit beside it."""
+    shown = shown_number(value)
+    if shown == limit and Decimal(value) != Decimal(limit):
+        return value.rstrip("0")
+    return shown
+
+
+def recorded_slots(rows: Sequence[Row]) -> dict[str, str]:
+    """What entries say themselves: `recorded` of a value that differs, `converted` of a unit.
+
+    Several kinds of entries behind one value, as calcium and albumin, are told by name.
+    """
+    told = {(row["label"], f"{row['sign'] or ''}{row['value']} {row['unit']}") for row in rows}
+    converted = any(row["converted"] == "true" for row in rows)
+    named = len({label for label, _ in told}) > 1
+    if not (converted or named):
+        return {}
+    entries = [f"{label} {value}" if named else value for label, value in sorted(told)]
+    words = f"(recorded {', '.join(entries)})"
+    return {"recorded": words, "converted": words if converted else ""}
 
 
 def shown_age(days: str) -> str:
