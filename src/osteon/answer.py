@@ -21,8 +21,8 @@ from osteon.answer_parts import (
 from osteon.errors import InternalFault
 from osteon.explain import Evidence, Explainer
 from osteon.knowledge import Knowledge
+from osteon.shacl import Report
 from osteon.store import Row, osteon, select
-from osteon.validate import Finding
 
 _MODALITIES = ("must", "must not", "should", "should not", "may", "informs")
 _KINDS = ("indication", "requirement", "contraindication", "recommendation", "caution")
@@ -47,7 +47,7 @@ def build_answer(
     label: str,
     as_of: str,
     profile: list[str],
-    findings: list[Finding],
+    report: Report,
 ) -> dict[str, Any]:
     """The whole answer; numbers are Decimal or int. Raises InternalFault without a verdict."""
     explainer = Explainer(store, kb, patient)
@@ -76,7 +76,7 @@ def build_answer(
         "recommendations": [] if nothing else items["recommendation"],
         "cautions": [] if nothing else items["caution"],
         "conflicts": conflicts(explainer),
-        "dataErrors": data_errors(explainer, findings),
+        "dataErrors": data_errors(explainer, report),
         "notCovered": gaps(explainer),
         "codesNotUnderstood": codes_not_understood(explainer),
         "differences": [],

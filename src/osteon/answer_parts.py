@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode
 from osteon.explain import Explainer
 from osteon.knowledge import Knowledge
 from osteon.messages import fill
+from osteon.shacl import Report
 from osteon.store import Row, osteon
-from osteon.validate import Finding
 
 Item = dict[str, Any]
 
@@ -177,14 +177,14 @@ def _certain(ex: Explainer, classes: set[str]) -> bool:
     )
 
 
-def data_errors(ex: Explainer, findings: list[Finding]) -> list[Item]:
+def data_errors(ex: Explainer, report: Report) -> list[Item]:
     """Entries of the record that the record shapes fault."""
     found = []
-    for finding in findings:
-        shape = ex.kb.record_shapes.get(finding.shape)
-        if shape is None:
+    for result in report.results:
+        shape = ex.kb.record_shapes.get(result.shape.value)
+        focus = result.focus
+        if shape is None or not isinstance(focus, NamedNode):
             continue
-        focus = NamedNode(finding.focus)
         seen = _literals(ex, focus, NamedNode(shape["by"]))
         expected = _literals(ex, focus, osteon("expectedShown"))
         found.append(

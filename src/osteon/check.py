@@ -5,7 +5,6 @@ Each part is one function that returns a :class:`Part`. A part that could not ru
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +12,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyoxigraph import RdfFormat, Store, Triple, serialize
+from pyoxigraph import RdfFormat, Store, parse
 
 from osteon.errors import InputError
 from osteon.store import OSTEON, select
 
 if TYPE_CHECKING:
-    from rdflib import Graph
-
     from osteon.knowledge import Knowledge
 
 Outcome = Literal["passed", "failed", "not-run"]
@@ -93,21 +90,20 @@ def defects(store: Store, root: Path) -> Part:
     return _part("verify queries", found, len(paths), "query", "rows")
 
 
-def house_rules(store: Store, root: Path) -> Part:
-    """Validate the ontology against its own shapes."""
-    from pyshacl import validate
-    from rdflib import Graph
-
-    from osteon.present.report import results
+def house_rules(store: Store, root: Path, engine: str = "auto") -> Part:
+    """Validate the ontology against its own shapes, on a SHACL engine."""
+    from osteon.present.report import message, results
+    from osteon.present.report import name as shown
+    from osteon.shacl import choose
 
     name = "shapes/knowledge.ttl"
     path = root / name
     if not path.is_file():
         return Part("house rules", "not-run", f"{name} is missing")
-    shapes = Graph().parse(path, format="turtle")
-    _, report, _ = validate(_as_graph(store), shacl_graph=shapes, inference="none")
-    found = [f"{one.focus}: {one.message} ({one.shape})" for one in results(report)]
-    rules = len(set(shapes.subjects()))
+    shapes = list(parse(path=path, format=RdfFormat.TURTLE))
+    report = choose(engine, shapes).validate({quad.triple for quad in store})
+    found = [f"{shown(one.focus)}: {message(one)} ({shown(one.shape)})" for one in results(report)]
+    rules = len({triple.subject for triple in shapes})
     return _part("house rules", found, 1 if rules else 0, "shape file", "results")
 
 
@@ -154,12 +150,3 @@ def _line(text: str, term: str) -> int:
 
 def _short(value: str) -> str:
     return value.removeprefix(OSTEON)
-
-
-def _as_graph(store: Store) -> Graph:
-    from rdflib import Graph
-
-    buffer = io.BytesIO()
-    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in store}
-    serialize(triples, buffer, RdfFormat.N_TRIPLES)
-    return Graph().parse(data=buffer.getvalue(), format="nt")

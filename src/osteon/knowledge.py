@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
-from rdflib import Graph, URIRef
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from osteon.classify import Classifier
 from osteon.errors import InputError
 from osteon.messages import Messages
 from osteon.queries import Query, stage_queries
+from osteon.shacl import Engine, choose
 from osteon.store import KNOWLEDGE_GRAPH, Row, select
 
 _STAGES = ("derive", "expect", "recommend")
@@ -30,15 +30,15 @@ class Knowledge:
         root: the folder with ontology/, shapes/ and queries/.
         store: every statement of the ontology and the shapes, in one named graph.
         stages: the queries of each stage, in running order.
-        shapes: the SHACL shapes, for pySHACL.
+        shapes: the SHACL shapes that records are held to.
         sentinel: the made-up patient that violates every shape.
     """
 
     root: Path
     store: Store
     stages: dict[str, list[Query]]
-    shapes: Graph
-    sentinel: Graph
+    shapes: list[Triple]
+    sentinel: list[Triple]
 
     @classmethod
     def load(cls, root: Path, *, policy: Path | None = None) -> Knowledge:
@@ -58,18 +58,17 @@ class Knowledge:
             from osteon.policy import check_policy
 
             check_policy(policy, chosen, own)
-        shape_files = sorted((root / "shapes").rglob("*.ttl"))
-        for path in shape_files:
-            if path.name != _SENTINEL:  # no patient may stand among the knowledge
-                quads += _turtle(path)
+        shapes: list[Triple] = []
+        sentinel: list[Triple] = []
+        for path in sorted((root / "shapes").rglob("*.ttl")):
+            found = _turtle(path)
+            if path.name == _SENTINEL:  # no patient may stand among the knowledge
+                sentinel += [quad.triple for quad in found]
+                continue
+            quads += found
+            if path.name != _HOUSE_RULES:
+                shapes += [quad.triple for quad in found]
         store.bulk_extend(quads + chosen)
-        shapes = Graph()
-        sentinel = Graph()
-        for path in shape_files:
-            if path.name == _SENTINEL:
-                sentinel.parse(path, format="turtle")
-            elif path.name != _HOUSE_RULES:
-                shapes.parse(path, format="turtle")
         stages = {stage: stage_queries(root, stage) for stage in _STAGES}
         return cls(root, store, stages, shapes, sentinel)
 
@@ -86,7 +85,18 @@ class Knowledge:
     @cached_property
     def shape_terms(self) -> frozenset[str]:
         """Every IRI that a shape names: what it does not name, it cannot see."""
-        return frozenset(str(o) for o in self.shapes.objects() if isinstance(o, URIRef))
+        named = (triple.object for triple in self.shapes)
+        return frozenset(term.value for term in named if isinstance(term, NamedNode))
+
+    def engine(self, name: str) -> Engine:
+        """The shapes, compiled once for each SHACL engine that is asked for."""
+        if name not in self._engines:
+            self._engines[name] = choose(name, self.shapes)
+        return self._engines[name]
+
+    @cached_property
+    def _engines(self) -> dict[str, Engine]:
+        return {}
 
     @cached_property
     def profiles(self) -> dict[str, str]:

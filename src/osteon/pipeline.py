@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from osteon.answer import build_answer
@@ -14,6 +13,7 @@ from osteon.errors import InputError
 from osteon.ingest import PatientRecord
 from osteon.knowledge import Knowledge
 from osteon.membership import classify, types_of
+from osteon.shacl import Report
 from osteon.store import (
     ADVICE_GRAPH,
     CONTEXT_GRAPH,
@@ -42,7 +42,7 @@ class Assessment:
 
     answer: dict[str, Any]
     types: dict[str, list[str]]
-    report: rdflib.Graph
+    report: Report
     quads: tuple[Quad, ...]
 
 
@@ -53,11 +53,13 @@ def assess(
     as_of: datetime.date,
     profile: str = "article",
     reasoner: str = "compiled",
+    engine: str = "auto",
 ) -> Assessment:
     """Assess one patient on one day.
 
     `profile` is the identifier of a profile of the knowledge; `reasoner` is `compiled`, `hermit`
-    or `pellet`. Raises InputError for a profile that the knowledge lacks.
+    or `pellet`; `engine`, which runs the shapes, is `auto`, `fast` or `pyshacl`. Raises
+    InputError for a profile that the knowledge lacks, or an engine that cannot run its shapes.
     """
     store = Store()
     store.bulk_extend(kb.working_set)
@@ -67,10 +69,10 @@ def assess(
     run_stage(store, kb.stages["derive"], FACTS_GRAPH)
     classify(store, kb.classifier, patient, reasoner)
     run_stage(store, kb.stages["expect"], EXPECTATIONS_GRAPH)
-    report, findings = validate(store, kb)
+    report = validate(store, kb, engine)
     run_stage(store, kb.stages["recommend"], ADVICE_GRAPH)
     answer = build_answer(
-        store, kb, patient, record.label, as_of.isoformat(), profile.split("+"), findings
+        store, kb, patient, record.label, as_of.isoformat(), profile.split("+"), report
     )
     quads = tuple(
         quad

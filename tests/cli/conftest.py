@@ -12,10 +12,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from rdflib import Graph
 
 import osteon
 from osteon.cli import main, session
+from osteon.shacl import Report
 
 DATA = Path(__file__).parent / "data"
 
@@ -55,7 +55,7 @@ class FakeAssessment:
     types: dict[str, list[str]] = field(
         default_factory=lambda: {"certain": ["B", "A"], "possible": ["C"]}
     )
-    report: Graph = field(default_factory=Graph)
+    report: Report = Report("an engine 1.0", ())
     quads: list[Any] = field(default_factory=list)
 
 

@@ -9,14 +9,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from engines import FAST, triples
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
 
 from osteon.cli import arguments, main
 from osteon.errors import InputError, InternalFault
+from osteon.shacl import Report, Result
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -172,26 +175,51 @@ def test_classify(run: Any, findings: Any, assessed: Wrap) -> None:
     assert json.loads(done.out)["reasoner"] == "compiled"
 
 
-REPORT = """
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix osteon: <https://w3id.org/osteon/> .
-[] a sh:ValidationReport ; sh:conforms false ; sh:result [
-  a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:focusNode <urn:p> ;
-  sh:sourceShape osteon:shape\\/calcium ; sh:resultMessage "No calcium is on record." ] .
-"""
+SH = "http://www.w3.org/ns/shacl#"
+RESULT = Result(
+    focus=NamedNode("urn:p"),
+    shape=NamedNode("https://w3id.org/osteon/shape/calcium"),
+    path=NamedNode("https://w3id.org/osteon/hasFinding"),
+    value=None,
+    component=NamedNode(SH + "MinCountConstraintComponent"),
+    severity=NamedNode(SH + "Violation"),
+    messages=(Literal("No calcium is on record.", language="en"),),
+)
 
 
 def test_validate(run: Any, findings: Any, assessed: Wrap) -> None:
     clean, dirty = assessed(findings), assessed(findings)
-    dirty.report.parse(data=REPORT, format="turtle")
+    dirty.report = Report("an engine 1.0", (RESULT,))
     done = run("validate", "p.ttl", yields=[clean])
-    assert (done.code, done.out) == (0, "Patient/made-up-1: conforms\n")
+    assert (done.code, done.out) == (0, "Patient/made-up-1: conforms (an engine 1.0)\n")
     done = run("validate", "p.ttl", yields=[clean, dirty])
     assert done.code == 1
+    assert "Patient/made-up-1: 1 result (an engine 1.0)\n" in done.out
     assert "✗ No calcium is on record.\n   Violation at urn:p, shape shape/calcium\n" in done.out
+
+
+def test_validate_as_turtle(run: Any, findings: Any, assessed: Wrap) -> None:
+    """The report says which engine found it, and holds what SHACL defines."""
+    dirty = assessed(findings)
+    dirty.report = Report("an engine 1.0", (RESULT,))
     done = run("validate", "p.ttl", "--format", "turtle", yields=[dirty])
     assert done.code == 1
-    assert "sh:ValidationResult" in done.out
+    expected = """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        [] a sh:ValidationReport ; sh:conforms false ;
+          <http://purl.org/dc/terms/creator> "an engine 1.0" ; sh:result [
+          a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:focusNode <urn:p> ;
+          sh:resultPath <https://w3id.org/osteon/hasFinding> ;
+          sh:sourceConstraintComponent sh:MinCountConstraintComponent ;
+          sh:sourceShape <https://w3id.org/osteon/shape/calcium> ;
+          sh:resultMessage "No calcium is on record."@en ] ."""
+    assert canonical(done.out) == canonical(expected)
+
+
+def canonical(turtle: str) -> Dataset:
+    found = Dataset(Quad(t.subject, t.predicate, t.object) for t in triples(turtle))
+    found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return found
 
 
 def test_version_names_program_and_knowledge(
@@ -204,7 +232,10 @@ def test_version_names_program_and_knowledge(
         '<https://w3id.org/osteon/> a owl:Ontology ; owl:versionInfo "2031.07" .\n'
     )
     done = run("--version")
-    assert (done.code, done.out, done.err) == (0, "osteon 1.2.3 (knowledge 2031.07)\n", "")
+    assert (done.code, done.err) == (0, "")
+    package, name = ("shacl", "shacl") if FAST else ("pyshacl", "pySHACL")
+    engine = f"{name} {metadata.version(package)}"
+    assert done.out == f"osteon 1.2.3 (knowledge 2031.07, shapes on {engine})\n"
 
 
 @pytest.mark.parametrize("command", ["assess", "validate", "classify", "claims", "check"])

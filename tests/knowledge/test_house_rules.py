@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyshacl import validate
+from engines import from_rdflib, report_of_all
 from rdflib import RDF, SH, Graph, Namespace
 
 ROOT = Path(__file__).parents[2]
@@ -73,13 +73,11 @@ def rules() -> Graph:
 
 
 def results(data: Graph, rules: Graph) -> set[tuple[str, str]]:
-    _, report, text = validate(data, shacl_graph=rules, inference="none")
-    assert isinstance(report, Graph), text
-    found = set()
-    for one in report.objects(None, SH.result):
-        focus = str(report.value(one, SH.focusNode)).removeprefix(str(EXAMPLE))
-        found.add((focus, str(report.value(one, SH.sourceShape)).removeprefix(SHAPE)))
-    return found
+    report = report_of_all(from_rdflib(data), from_rdflib(rules))
+    return {
+        (one.focus.value.removeprefix(str(EXAMPLE)), one.shape.value.removeprefix(SHAPE))
+        for one in report.results
+    }
 
 
 def test_the_knowledge_keeps_them(ontology: Graph, rules: Graph) -> None:

@@ -15,8 +15,8 @@ from osteon.knowledge import Knowledge
 from osteon.membership import classify
 from osteon.pipeline import context
 from osteon.queries import Query
+from osteon.shacl.pyshacl_engine import to_rdflib
 from osteon.store import EXPECTATIONS_GRAPH, FACTS_GRAPH, RECORD_GRAPH, TYPES_GRAPH, run_stage
-from osteon.validate import to_rdflib
 
 ROOT = Path(__file__).resolve().parents[2]
 Fact = tuple[str, str, str]

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeAlias
 import osteon
 from osteon.errors import InputError
 from osteon.resources import data_root
+from osteon.shacl import ENGINES, default_name
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
@@ -34,10 +35,10 @@ class Parser(argparse.ArgumentParser):
 
 
 class VersionAction(argparse.Action):
-    """Print the program's version and the version of the knowledge that it would use."""
+    """Print the versions of the program, of its knowledge and of the SHACL engine it would use."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, **kwargs: Any) -> None:
-        super().__init__(option_strings, dest, nargs=0, help="print program and knowledge version")
+        super().__init__(option_strings, dest, nargs=0, help="print the versions in use")
 
     def __call__(
         self,
@@ -47,7 +48,8 @@ class VersionAction(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         """Print and leave."""
-        print(f"osteon {osteon.__version__} (knowledge {knowledge_version(data_root())})")
+        knowledge = knowledge_version(data_root())
+        print(f"osteon {osteon.__version__} (knowledge {knowledge}, shapes on {default_name()})")
         parser.exit(0)
 
 
@@ -124,6 +126,13 @@ def add_run_options(parser: Parser) -> None:
         choices=REASONERS,
         default=REASONERS[0],
         help="what classifies the patient; hermit and pellet need Java (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="what runs the shapes: fast (extra osteon[fast]), pyshacl, or fast where it can "
+        "(default: %(default)s)",
     )
     add_knowledge_options(parser)
 

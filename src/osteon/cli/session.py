@@ -96,7 +96,12 @@ def assessments(
     for record in records:
         try:
             yield assess(
-                record, knowledge, as_of=as_of, profile=args.profile, reasoner=args.reasoner
+                record,
+                knowledge,
+                as_of=as_of,
+                profile=args.profile,
+                reasoner=args.reasoner,
+                engine=args.engine,
             )
         except Exception:
             # Several patients: the fault alone does not say whose record it was.

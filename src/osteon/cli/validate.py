@@ -33,4 +33,4 @@ def run(args: argparse.Namespace) -> int:
         style = terminal.prepare_text(args.color)
         found = [(str(one.answer["patient"]), one.report) for one in done]
         sys.stdout.write(report.text(found, style))
-    return 1 if any(report.results(one.report) for one in done) else 0
+    return 0 if all(one.report.conforms for one in done) else 1

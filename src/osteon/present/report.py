@@ -3,73 +3,74 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from rdflib import RDF, SH, Graph, Literal, Node, URIRef
+from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
 from osteon.present.style import Style
+from osteon.shacl import Report, Result
 from osteon.store import OSTEON
 
 _SEVERITIES = (("Violation", "unmet"), ("Warning", "unknown"), ("Info", "item"))
+_SH = "http://www.w3.org/ns/shacl#"
+_PREFIXES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "osteon": OSTEON,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "sh": _SH,
+    "shape": OSTEON + "shape/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 
 
-@dataclass(frozen=True)
-class Result:
-    """One sh:ValidationResult."""
-
-    severity: str
-    focus: str
-    shape: str
-    message: str
-
-
-def results(report: Graph) -> list[Result]:
-    """Return the results of a report in a stable order."""
+def results(report: Report) -> list[Result]:
+    """Return the results of a report, the gravest first, then by what they say."""
     rank = {name: place for place, (name, _) in enumerate(_SEVERITIES)}
-    found = [
-        Result(
-            severity=_local(report.value(node, SH.resultSeverity)),
-            focus=_local(report.value(node, SH.focusNode)),
-            shape=_local(report.value(node, SH.sourceShape)),
-            message=_message(report, node),
-        )
-        for node in report.subjects(RDF.type, SH.ValidationResult)
-    ]
-    return sorted(
-        found, key=lambda one: (rank.get(one.severity, 9), one.focus, one.shape, one.message)
-    )
+
+    def order(one: Result) -> tuple[int, str, str, str]:
+        return rank.get(name(one.severity), 9), name(one.focus), name(one.shape), message(one)
+
+    return sorted(report.results, key=order)
 
 
-def text(reports: Sequence[tuple[str, Graph]], style: Style) -> str:
+def text(reports: Sequence[tuple[str, Report]], style: Style) -> str:
     """Render the report of each patient."""
-    return "\n".join(_one(patient, results(report), style) for patient, report in reports)
+    return "\n".join(_one(patient, report, style) for patient, report in reports)
 
 
-def turtle(reports: Sequence[Graph]) -> str:
+def turtle(reports: Iterable[Report]) -> str:
     """Serialise all reports as one Turtle document."""
-    merged = Graph()
-    merged.bind("sh", SH)
-    for report in reports:
-        for prefix, namespace in report.namespaces():
-            merged.bind(prefix, namespace)
-        merged += report
-    return merged.serialize(format="turtle")
+    triples = [triple for report in reports for triple in report.triples()]
+    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_PREFIXES)
+    return (text or b"").decode("utf-8")
 
 
-def _one(patient: str, found: list[Result], style: Style) -> str:
+def message(result: Result) -> str:
+    """What a result says, in one line."""
+    return " ".join(sorted(text.value for text in result.messages)) or "no message"
+
+
+def name(term: object) -> str:
+    """A term of SHACL or of Osteon by its name, another by its IRI, a literal by its text."""
+    if isinstance(term, NamedNode):
+        return term.value.removeprefix(_SH).removeprefix(OSTEON)
+    return term.value if isinstance(term, Literal) else "a node without a name"
+
+
+def _one(patient: str, report: Report, style: Style) -> str:
     head = style.paint("conforms", "good")
-    if found:
-        head = style.paint(f"{len(found)} result{'s' if len(found) != 1 else ''}", "bad")
-    lines = [f"{style.paint(style.plain(patient), 'bold')}: {head}"]
+    if count := len(report.results):
+        head = style.paint(f"{count} result{'s' if count != 1 else ''}", "bad")
+    lines = [f"{style.paint(style.plain(patient), 'bold')}: {head} ({report.engine})"]
     tones = dict(_SEVERITIES)
-    for one in found:
-        tone = tones.get(one.severity, "unknown")
+    for one in results(report):
+        severity = name(one.severity)
+        tone = tones.get(severity, "unknown")
         sign = style.paint(style.glyph(tone), tone)
-        message, *more = _wrap(style, one.message)
-        lines.append(f" {sign} {message.lstrip()}")
+        first, *more = _wrap(style, message(one))
+        lines.append(f" {sign} {first.lstrip()}")
         lines += more
-        where = f"{one.severity} at {one.focus}, shape {one.shape}"
+        where = f"{severity} at {name(one.focus)}, shape {name(one.shape)}"
         lines += [style.paint(line, "dim") for line in _wrap(style, where)]
     return "\n".join(lines) + "\n"
 
@@ -82,16 +83,3 @@ def _wrap(style: Style, text: str) -> list[str]:
         subsequent_indent="   ",
         break_on_hyphens=False,
     )
-
-
-def _message(report: Graph, node: Node) -> str:
-    messages = sorted(str(message) for message in report.objects(node, SH.resultMessage))
-    return " ".join(messages) or "no message"
-
-
-def _local(node: Node | None) -> str:
-    if isinstance(node, URIRef):
-        return str(node).removeprefix(str(SH)).removeprefix(OSTEON)
-    if isinstance(node, Literal):
-        return str(node)
-    return "a node without a name"
