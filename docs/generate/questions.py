@@ -24,8 +24,9 @@ Questions about records need `--on RECORD...`: the records are assessed first, a
 asked of the knowledge, the mapping tables and all that the stages derived. `--format` is `table`,
 `csv` or `json` (both as the W3C defines them for SPARQL results) or `md`. `osteon query FILE` asks
 your own SPARQL of the same data: SELECT, ASK, CONSTRUCT or DESCRIBE; updates and `SERVICE` are
-refused. The default graph holds every statement once; the named graphs
-`https://w3id.org/osteon/graph/` with `knowledge`, `mappings`, `record`, `context`, `facts`,
+refused. A query that has no answer after 60 seconds (`--timeout SECONDS`), or that takes gigabytes
+of memory, ends with one line and exit 2. The default graph holds every statement once; the named
+graphs `https://w3id.org/osteon/graph/` with `knowledge`, `mappings`, `record`, `context`, `facts`,
 `types`, `expectations`, `report`, `advice` and `answer` hold what each stage says.
 
 `osteon explain RECORD ID` tells why one item of an answer stands as it does.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from osteon.cli import arguments, session, terminal
@@ -38,7 +39,7 @@ def add(commands: arguments.Commands) -> None:
 
 
 def add_dataset_options(parser: arguments.Parser) -> None:
-    """What to ask: the knowledge alone, or the knowledge and some assessed records."""
+    """What to ask and how long: the knowledge alone, or with some assessed records."""
     parser.add_argument(
         "--on",
         metavar="RECORD",
@@ -46,11 +47,30 @@ def add_dataset_options(parser: arguments.Parser) -> None:
         default=[],
         help="assess these records and ask them too",
     )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=seconds,
+        default=60.0,
+        help="give up on the query after so long (default: 60)",
+    )
     arguments.add_run_options(parser)
+
+
+def seconds(text: str) -> float:
+    """Parse a time to wait."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= 86400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write seconds such as 60")
+    return value
 
 
 def run(args: argparse.Namespace) -> int:
     """List, describe or answer."""
+    from osteon.deadline import within
     from osteon.questions import ask, bind, choose, read_questions
 
     questions = read_questions(session.knowledge_root(args))
@@ -66,8 +86,9 @@ def run(args: argparse.Namespace) -> int:
     text = bind(question, args.param)
     if question.about == "records" and not args.on:
         raise InputError(f"question {question.name} is about records; name some with --on RECORD")
+    store, shown = dataset(args), row_writer(args)
     try:
-        write_rows(args, ask(dataset(args), text))
+        sys.stdout.write(within(args.timeout, lambda: shown(ask(store, text))))
     except SyntaxError as error:
         raise InputError(f"question {question.name} is not valid SPARQL: {error}") from error
     return 0
@@ -82,20 +103,18 @@ def dataset(args: argparse.Namespace) -> Store:
     return build(knowledge, session.assessments(args, knowledge) if args.on else ())
 
 
-def write_rows(args: argparse.Namespace, solutions: QuerySolutions) -> None:
-    """Print the rows of a SELECT query in the format asked for."""
+def row_writer(args: argparse.Namespace) -> Callable[[QuerySolutions], str]:
+    """Prepare standard output; return what makes text of rows, in the format asked for."""
     from osteon.present import rows
 
     if args.format in ("csv", "json"):
         terminal.force_utf8()
-        sys.stdout.write(rows.machine(solutions, args.format))
-        return
-    names, found = rows.cells(solutions)
+        return lambda found: rows.machine(found, args.format)
     if args.format == "md":
         terminal.force_utf8()
-        sys.stdout.write(rows.markdown(names, found))
-    else:
-        sys.stdout.write(rows.table(names, found, terminal.prepare_text(args.color)))
+        return lambda found: rows.markdown(*rows.cells(found))
+    style = terminal.prepare_text(args.color)
+    return lambda found: rows.table(*rows.cells(found), style)
 
 
 def _list(args: argparse.Namespace, questions: Iterable[Question]) -> None:

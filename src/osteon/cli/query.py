@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from osteon.cli import arguments, ask, session, terminal
 from osteon.errors import InputError
+
+if TYPE_CHECKING:
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Triple
+
+    Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 
 def add(commands: arguments.Commands) -> None:
@@ -30,35 +37,51 @@ def add(commands: arguments.Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the query."""
-    from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, serialize
-
-    from osteon.present.turtle import prefixes
+    from osteon.deadline import within
     from osteon.questions import refuse_fetching
 
     text = _read(args.file)
     refuse_fetching(text)
-    root = session.knowledge_root(args)
+    store, shown = ask.dataset(args), _writer(args)
     try:
-        result = ask.dataset(args).query(text)
+        answer = within(args.timeout, lambda: shown(store.query(text)))
     except SyntaxError as error:
         raise InputError(
             f"{args.file}: is no SPARQL query ({error}); updates are not run either"
         ) from error
-    if isinstance(result, QueryBoolean):
-        if args.format == "json":
-            data = result.serialize(format=QueryResultsFormat.JSON) or b""
-            sys.stdout.write(data.decode("utf-8") + "\n")
-        else:
-            sys.stdout.write("true\n" if result else "false\n")
-    elif isinstance(result, QueryTriples):
-        terminal.force_utf8()
-        ordered = sorted(result, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
-        names = dict(sorted(prefixes(root).items()))
-        turtle = serialize(ordered, format=RdfFormat.TURTLE, prefixes=names) or b""
-        sys.stdout.write(turtle.decode("utf-8"))
-    else:
-        ask.write_rows(args, result)
+    sys.stdout.write(answer)
     return 0
+
+
+def _writer(args: argparse.Namespace) -> Callable[[Result], str]:
+    """What makes text of any result, in the format asked for."""
+    from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, serialize
+
+    from osteon.present.turtle import prefixes
+
+    names = dict(sorted(prefixes(session.knowledge_root(args)).items()))
+    rows = ask.row_writer(args)
+
+    def shown(result: Result) -> str:
+        if isinstance(result, QueryBoolean):
+            if args.format == "json":
+                data = result.serialize(format=QueryResultsFormat.JSON) or b""
+                return data.decode("utf-8") + "\n"
+            return "true\n" if result else "false\n"
+        if isinstance(result, QueryTriples):
+            terminal.force_utf8()
+            ordered = sorted(
+                result, key=lambda t: (str(t.subject), str(t.predicate), str(t.object))
+            )
+            turtle = serialize(ordered, format=RdfFormat.TURTLE, prefixes=names) or b""
+            return turtle.decode("utf-8")
+        return rows(result)
+
+    return shown
+
+
+def _terms(triple: Triple) -> tuple[str, str, str]:
+    return str(triple.subject), str(triple.predicate), str(triple.object)
 
 
 def _read(name: str) -> str:
