@@ -101,7 +101,7 @@ def test_a_bad_date_is_told_in_one_line(value: str, run: Any) -> None:
     [
         (["assess", "p.ttl", "--profile", "label"], ["article", "article+label"]),
         (["assess", "p.ttl", "--reasoner", "elk"], ["compiled", "hermit", "pellet"]),
-        (["assess", "p.ttl", "--format", "html"], ["text", "json", "turtle"]),
+        (["assess", "p.ttl", "--format", "html"], ["text", "json", "turtle", "trig"]),
         (["asess", "p.ttl"], ["assess", "validate", "classify", "claims", "check"]),
         (["assess"], ["RECORD", "assess --help"]),
         (["assess", "p.ttl", "--form", "json"], ["--form"]),
@@ -160,6 +160,9 @@ def test_turtle(run: Any, not_due: Any, assessed: Wrap, small_knowledge: Any) ->
         node = NamedNode(example + "p")
         one.quads.append(Quad(node, node, Literal("é"), NamedNode(example + stage)))
     done = run("assess", "p.ttl", "--format", "turtle", "--knowledge", str(root), yields=[one, one])
+    assert done.code == 0
+    assert done.out == '@prefix ex: <https://example.org/> .\nex:p ex:p "é" .\n'
+    done = run("assess", "p.ttl", "--format", "trig", "--knowledge", str(root), yields=[one, one])
     assert done.code == 0
     assert done.out.startswith("@prefix ex: <https://example.org/> .\n")
     assert done.out.index("ex:facts {") < done.out.index("ex:types {")

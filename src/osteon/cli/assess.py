@@ -20,7 +20,7 @@ def add(commands: arguments.Commands) -> None:
         ),
     )
     arguments.add_record_options(parser)
-    arguments.add_format_option(parser, "text", "json", "turtle")
+    arguments.add_format_option(parser, "text", "json", "turtle", "trig")
     arguments.add_color_options(parser)
     parser.set_defaults(run=run)
 
@@ -34,12 +34,12 @@ def run(args: argparse.Namespace) -> int:
 
         terminal.force_utf8()
         sys.stdout.write(json.present(answers))
-    elif args.format == "turtle":
+    elif args.format in ("turtle", "trig"):
         from osteon.present import turtle
 
         terminal.force_utf8()
-        root = session.knowledge_root(args)
-        sys.stdout.write(turtle.present((one.quads for one in done), root))
+        present = turtle.present if args.format == "turtle" else turtle.present_stages
+        sys.stdout.write(present((one.quads for one in done), session.knowledge_root(args)))
     else:
         from osteon.present import text
         from osteon.present.labels import read_labels
