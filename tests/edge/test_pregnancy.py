@@ -44,6 +44,11 @@ def with_test(days: int, result: str = "Negative") -> str:
     return fertile(hcg=hcg_test(result, ago(days)))
 
 
+def answered(answer: bool, days: int = 30) -> str:
+    """A test whose result is written as yes or no."""
+    return fertile(hcg=observation("PregnancyTest", boolean=answer, when=ago(days)))
+
+
 def second_dose(tested_on: str) -> str:
     """A young woman given 120 mg on 22 February, so that the next dose is due on 22 March."""
     return fertile(
@@ -58,6 +63,15 @@ PREGNANT = condition("Pregnancy", ago(294))
 PREGNANCY_ROWS = [
     row("test-30", with_test(30), FIRST_TEST, "met"),
     row("test-31", with_test(31), FIRST_TEST, "unknown"),
+    row("no-30", answered(False), FIRST_TEST, "met"),
+    row("no-31", answered(False, 31), FIRST_TEST, "unknown"),
+    row("no-speaks", answered(False), PREGNANCY, "absent"),
+    row("yes-test", answered(True), FIRST_TEST, "met"),
+    row("yes-speaks", answered(True), PREGNANCY, "present"),
+    row(
+        "status-yes", fertile(p=observation("PregnancyStatus", boolean=True)), PREGNANCY, "present"
+    ),
+    row("status-no", fertile(p=observation("PregnancyStatus", boolean=False)), PREGNANCY, "absent"),
     row("test-30-each", with_test(30), EACH_TEST, "met"),
     row("test-31-each", with_test(31), EACH_TEST, "unknown"),
     row("test-31-pregnancy", with_test(31), PREGNANCY, "unknown"),
