@@ -17,6 +17,7 @@ from .conftest import ROOT
 TABLES = sorted((ROOT / "ontology" / "mapping").glob("*.sssom.tsv"))
 PREDICATES = {"exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch"}
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+WHO = "http://hl7.org/fhir/sid/icd-10"
 SCT = "http://snomed.info/sct"
 LOCAL = "https://w3id.org/osteon/code"
 
@@ -38,7 +39,9 @@ def codes_of(name: str) -> list[str]:
 
 def test_there_is_a_table_for_each_terminology() -> None:
     names = {path.name.removesuffix(".sssom.tsv") for path in TABLES}
-    assert names == {"atc", "fhir", "icd-10-cm", "loinc", "ndc", "osteon", "rxnorm", "snomed-ct"}
+    assert names == {
+        *("atc", "fhir", "icd-10", "icd-10-cm", "loinc", "ndc", "osteon", "rxnorm", "snomed-ct")
+    }
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda p: p.name)
@@ -76,8 +79,8 @@ def test_what_is_not_verified_is_not_called_exact() -> None:
                 assert row["predicate_id"] == "skos:closeMatch", row
 
 
-def test_no_descriptions_of_snomed_ct_or_atc_are_shipped() -> None:
-    for name in ("snomed-ct", "atc"):
+def test_no_descriptions_that_others_own_are_shipped() -> None:
+    for name in ("snomed-ct", "atc", "icd-10"):
         path = ROOT / "ontology" / "mapping" / f"{name}.sssom.tsv"
         assert "object_label" not in rows(path)[0]
 
@@ -198,9 +201,75 @@ def test_meaning_of_icd_codes(code: str, names: set[str]) -> None:
     assert load_codes(ROOT).look_up(ICD, code) == names
 
 
+# Where the WHO's own ICD-10 says something else under a code, or under another one.
+OWN_MEANINGS = {
+    *(f"M8{kind}.{digit}" for kind in "01" for digit in "01234589"),
+    *("D48.0", "N18", "S12.2", "S72.0", "Z33", "Z35", "Z32.1"),
+}
+
+
+def test_codes_of_the_who_mean_what_they_mean_in_icd_10_cm() -> None:
+    codes = load_codes(ROOT)
+    for code in codes_of("icd-10"):
+        assert code not in ("C79.51", "E83.51"), "not a code of the WHO's ICD-10"
+        if code not in OWN_MEANINGS:
+            assert codes.look_up(WHO, code) == codes.look_up(ICD, code), code
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("M81.0", {"PostmenopausalOsteoporosis"}),
+        ("M81.00", {"PostmenopausalOsteoporosis"}),
+        ("M80.08", {"PostmenopausalOsteoporosis"}),
+        ("M81.4", {"DrugInducedOsteoporosis"}),
+        ("M81.5", {"OtherOsteoporosis"}),
+        ("M81.6", set()),
+        ("M81.9", {"UnspecifiedOsteoporosis"}),
+        ("M82.0", set()),
+        ("C50.9", {"BreastCancer"}),
+        ("c61", {"ProstateCancer"}),
+        ("C61+", {"ProstateCancer"}),
+        ("C34.1", {"LungCancer"}),
+        ("C90.0", {"MultipleMyeloma"}),
+        ("C90.3", {"OtherHematologicMalignancy"}),
+        ("C22.9", set()),
+        ("C79.5", set()),  # bone or bone marrow
+        ("C80.0", set()),
+        ("E83.5", set()),  # low or high calcium
+        ("E55.9", {"VitaminDDeficiency"}),
+        ("E20.9", {"Hypoparathyroidism"}),
+        ("N18.4", {"CKDStage4"}),
+        ("N18.5", {"CKDStage5"}),
+        ("Z99.2", {"DialysisDependence"}),
+        ("Z32.1", {"PositivePregnancyTestEncounter"}),
+        ("Z32.0", set()),
+        ("Z33", {"Pregnancy"}),
+        ("Z90.7", set()),
+        ("O80.0", set()),
+        ("S72.0", {"HipFracture"}),
+        ("S72.2", set()),
+    ],
+)
+def test_meaning_of_icd_codes_of_the_who(code: str, names: set[str]) -> None:
+    assert load_codes(ROOT).look_up(WHO, code) == names
+    assert load_codes(ROOT).look_up("urn:oid:2.16.840.1.113883.6.3", code) == names
+
+
 @pytest.mark.parametrize(
     ("system", "code", "names"),
     [
+        ("http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration", "SQ", {"Subcutaneous"}),
+        ("http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration", "IV", {"Intravenous"}),
+        ("http://hl7.org/fhir/v3/RouteOfAdministration", "IVINJ", {"Intravenous"}),
+        ("urn:oid:2.16.840.1.113883.5.112", "PO", {"Oral"}),
+        ("urn:oid:2.16.840.1.113883.5.112", "IM", {"Intramuscular"}),
+        ("http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration", "SQIMPLNT", set()),
+        ("http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration", "SC", set()),
+        ("http://terminology.hl7.org/CodeSystem/v2-0162", "SC", {"Subcutaneous"}),
+        ("http://terminology.hl7.org/CodeSystem/v2-0162", "SQ", set()),
+        ("http://terminology.hl7.org/CodeSystem/v2-0078", "NEG", {"Negative"}),
+        ("http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender", "F", {"Female"}),
         (SCT, "102447009", {"PostmenopausalOsteoporosis"}),
         (SCT, "32369003", {"UnspecifiedOsteoporosis"}),
         (SCT, "126906006", set()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
@@ -40,6 +41,19 @@ def date_literal(text: str) -> Literal:
         head = f"{match['year']}-{match['month']}-{match['day']}T{match['hour']}:{match['minute']}"
         text = head + ":00" + (match["zone"] or "")
     return Literal(text, datatype=DATE_TIME)
+
+
+def days_of(text: str | None) -> tuple[date, date] | None:
+    """The first and the last day that a date, month, year or time may mean; None if it is none."""
+    match = _DATE.match((text or "").strip())
+    if match is None or not _exists(match):
+        return None
+    year, month, day = (int(match[part] or 0) for part in ("year", "month", "day"))
+    last_month = month or 12
+    return (
+        date(year, month or 1, day or 1),
+        date(year, last_month, day or monthrange(year, last_month)[1]),
+    )
 
 
 def _exists(match: re.Match[str]) -> bool:

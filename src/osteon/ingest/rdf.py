@@ -25,7 +25,7 @@ from osteon.ingest.literals import (
 )
 from osteon.ingest.record import OSTEON, RDF_TYPE, RECORD, PatientRecord, term
 from osteon.ingest.source import Source
-from osteon.ingest.vocabulary import Vocabulary, local_name
+from osteon.ingest.vocabulary import Vocabulary, fold, local_name
 
 _FORMATS = {
     Format.TURTLE: RdfFormat.TURTLE,
@@ -198,7 +198,7 @@ def _check_link(triple: Triple, source: Source, vocabulary: Vocabulary) -> None:
     name, value = local_name(triple.predicate.value), triple.object
     if name not in vocabulary.links or not isinstance(value, Literal):
         return
-    meant = vocabulary.by_label.get(value.value.strip().lower(), ())
+    meant = vocabulary.by_label.get(fold(value.value), ())
     remedy = f"did you mean osteon:{meant[0]}?" if meant else "give the node itself."
     raise InputError(
         f"{source.name}{_place(name, source)}: osteon:{name} takes a term or a node, not the text "

@@ -15,6 +15,7 @@ from osteon.ingest.record import OSTEON, RDF_TYPE
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
+_LABELS = (_RDFS + "label", _SKOS + "altLabel", OSTEON + "spelling")
 _NAME = re.compile(re.escape(OSTEON) + r"([A-Za-z][A-Za-z0-9]*)\Z")
 
 
@@ -29,9 +30,9 @@ class Vocabulary:
     links: frozenset[str]
     """Properties whose values are nodes, never text."""
     by_label: dict[str, tuple[str, ...]]
-    """Terms by the lower-case text of their English labels."""
-    facts: dict[str, dict[str, Literal]]
-    """What is stated of individuals in literals of Osteon's own properties."""
+    """Terms by their labels, folded."""
+    facts: dict[str, dict[str, Literal | NamedNode]]
+    """What is stated of individuals in Osteon's own properties; of several values, one."""
 
     def is_a(self, name: str, kind: str) -> bool:
         """Whether a class is under another one, or an individual is of a class."""
@@ -39,7 +40,7 @@ class Vocabulary:
 
     def labelled(self, text: str, kind: str) -> list[str]:
         """The terms of a kind that carry this label."""
-        found = self.by_label.get(" ".join(text.lower().split()), ())
+        found = self.by_label.get(fold(text), ())
         return [name for name in found if self.is_a(name, kind)]
 
     def mentioned(self, text: str, kind: str) -> set[str]:
@@ -48,7 +49,7 @@ class Vocabulary:
         words = _words(text)
         found: set[str] = set()
         for label, names in self.by_label.items():
-            if _words(label) in words:
+            if _words(label).strip() and _words(label) in words:
                 found.update(n for n in names if n != kind and self.is_a(n, kind))
         return found
 
@@ -57,6 +58,15 @@ class Vocabulary:
         folded = {known.lower(): known for known in sorted(self.names)}
         close = get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
         return folded[close[0]] if close else None
+
+
+def fold(text: str) -> str:
+    """Words without what two hands write differently: capitals, dots and other punctuation.
+
+    A minus is kept where it is a sign: alone, or before a word.
+    """
+    lower = text.lower().replace(".", "")
+    return " ".join(re.sub(r"(?<=\w)-|[_/,;:()\[\]*]", " ", lower).split())
 
 
 def _words(text: str) -> str:
@@ -93,7 +103,7 @@ def load_vocabulary(knowledge_root: Path) -> Vocabulary:
     labels: dict[str, set[str]] = {}
     classes: set[str] = set()
     links: set[str] = set()
-    facts: dict[str, dict[str, Literal]] = {}
+    facts: dict[str, dict[str, Literal | NamedNode]] = {}
     for path in sorted((knowledge_root / "ontology").glob("*.ttl")):
         for quad in read_module(path):
             if not isinstance(quad.subject, NamedNode):
@@ -115,9 +125,9 @@ def load_vocabulary(knowledge_root: Path) -> Vocabulary:
                 parent = local_name(value.value)
                 if parent:
                     parents.setdefault(name, set()).add(parent)
-            elif predicate in (_RDFS + "label", _SKOS + "altLabel") and isinstance(value, Literal):
-                labels.setdefault(value.value.lower(), set()).add(name)
-            elif isinstance(value, Literal) and local_name(predicate):
+            elif predicate in _LABELS and isinstance(value, Literal):
+                labels.setdefault(fold(value.value), set()).add(name)
+            elif isinstance(value, (Literal, NamedNode)) and local_name(predicate):
                 facts.setdefault(name, {})[predicate.removeprefix(OSTEON)] = value
     kinds = {name: _closure(name, parents) for name in classes}
     for name, own in types.items():

@@ -42,6 +42,14 @@ def changed_meaning(content: Json) -> str | None:
 
 
 @dataclass(frozen=True)
+class Bearer:
+    """What the record says of its patient, as far as the meaning of other entries hangs on it."""
+
+    sex: frozenset[str] = frozenset()
+    birth: str | None = None
+
+
+@dataclass(frozen=True)
 class Context:
     """A resource, the node it becomes, and the writer of its patient's record."""
 
@@ -51,6 +59,7 @@ class Context:
     index: Index
     nodes: dict[int, NamedNode]
     """The nodes of all resources of the patient, by the identity of the resource."""
+    bearer: Bearer
 
     @property
     def content(self) -> Json:

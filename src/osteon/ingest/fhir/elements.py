@@ -65,11 +65,13 @@ def codings(concept: Any) -> list[Coding]:
 
 
 def texts(concept: Any) -> list[str]:
-    """All words of a concept: its text and the displays of its codings."""
+    """All words of a concept: its text, the displays of its codings, and codes of no system."""
     words: list[str] = []
     for part in objects(concept):
         words += [text(part.get("text")) or ""]
-        words += [text(entry.get("display")) or "" for entry in objects(part.get("coding"))]
+        for entry in objects(part.get("coding")):
+            words += [text(entry.get("display")) or ""]
+            words += [] if text(entry.get("system")) else [text(entry.get("code")) or ""]
     return [word for word in words if word]
 
 

@@ -18,7 +18,8 @@ from osteon.ingest.fhir.elements import (
     period,
     text,
 )
-from osteon.ingest.fhir.quantities import write_quantity, write_reference_range
+from osteon.ingest.fhir.quantities import write_quantity
+from osteon.ingest.fhir.ranges import write_reference_range
 
 
 def read_observation(context: Context) -> None:
@@ -52,8 +53,9 @@ def _write(
     start, end = period(whole, "effectivePeriod")
     events = [e for e in items(obj(whole.get("effectiveTiming")).get("event")) if text(e)]
     day = first_text(whole, "effectiveDateTime", "effectiveInstant") or end or start
-    writer.date(node, "effective", day or max(events, default=None))
-    write_reference_range(writer, node, part.get("referenceRange"))
+    day = day or max(events, default=None)
+    writer.date(node, "effective", day)
+    write_reference_range(replace(context, node=node), part.get("referenceRange"), day)
     writer.terms(
         node, "interpretation", writer.values(part.get("interpretation"), "Interpretation")
     )

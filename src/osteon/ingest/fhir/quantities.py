@@ -1,10 +1,10 @@
-"""Quantities, reference ranges and interpretations."""
+"""Quantities."""
 
 from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from osteon.ingest.fhir.elements import Json, codings, obj, objects, text
+from osteon.ingest.fhir.elements import Json, text
 from osteon.ingest.fhir.writer import Writer
 
 _UCUM = "http://unitsofmeasure.org"
@@ -31,20 +31,3 @@ def write_quantity(writer: Writer, node: NamedNode, quantity: Json) -> None:
         writer.string(node, "valueText", str(value))
     writer.terms(node, "comparator", understood)
     writer.string(node, "unit", unit_of(quantity))
-
-
-def write_reference_range(writer: Writer, node: NamedNode, ranges: object) -> None:
-    """The laboratory's own limits: the normal range, or the first one."""
-    known = objects(ranges)
-    if not known:
-        return
-    chosen = next((r for r in known if _is_normal(r)), known[0])
-    for side, name in (("low", "referenceLow"), ("high", "referenceHigh")):
-        limit = obj(chosen.get(side))
-        if writer.number(node, name, limit.get("value")):
-            writer.string(node, "referenceUnit", unit_of(limit))
-
-
-def _is_normal(entry: Json) -> bool:
-    coded = codings(entry.get("type"))
-    return not coded or any(c.code == "normal" for c in coded)

@@ -13,7 +13,7 @@ from osteon.errors import InputError
 from osteon.ingest.codes import Codes
 from osteon.ingest.fhir.collect import FhirInput, Index, Resource, collect, newest
 from osteon.ingest.fhir.conditions import read_allergy, read_condition
-from osteon.ingest.fhir.context import Context, changed_meaning
+from osteon.ingest.fhir.context import Bearer, Context, changed_meaning
 from osteon.ingest.fhir.elements import Coding, Json, obj, objects, text
 from osteon.ingest.fhir.medications import (
     read_administration,
@@ -224,7 +224,7 @@ def _owner(resource: Resource, people: _People, index: Index) -> _Person:
 
 def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index) -> PatientRecord:
     writer = Writer(NamedNode(person.iri), codes, vocabulary)
-    _write_patient(writer, person.resource)
+    bearer = _write_patient(writer, person.resource)
     nodes = _nodes(person)
     sources = dict.fromkeys([person.resource.source])
     for resource in person.entries:
@@ -238,7 +238,7 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
             writer.unusable(node, resource.reference, reason)
             continue
         for part, place in split_dosages(resource, node):
-            _READERS[resource.kind](Context(part, place, writer, index, nodes))
+            _READERS[resource.kind](Context(part, place, writer, index, nodes, bearer))
     triples = tuple(dict.fromkeys(writer.triples))
     return PatientRecord(person.iri, person.resource.reference, triples, ", ".join(sources))
 
@@ -265,20 +265,22 @@ def _facts(content: Json) -> Json:
     return {name: value for name, value in content.items() if name not in ("meta", "text")}
 
 
-def _write_patient(writer: Writer, resource: Resource) -> None:
+def _write_patient(writer: Writer, resource: Resource) -> Bearer:
     node, content = writer.patient, resource.content
     writer.triples.append(Triple(node, RDF_TYPE, term("Patient")))
     writer.string(node, "reference", resource.reference)
     reason = changed_meaning(content)
     if reason is not None:
         writer.unusable(node, resource.reference, reason)
-        return
+        return Bearer()
     gender = text(content.get("gender"))
     sex = writer.code(_GENDER, gender and gender.lower(), "Sex")
     writer.terms(node, "sex", sex)
     if gender and not sex and gender not in _NO_SEX:
         writer.unmapped(node, resource.reference, Coding(_GENDER, gender, None), "gender")
-    writer.date(node, "birthDate", text(content.get("birthDate")))
+    birth = text(content.get("birthDate"))
+    writer.date(node, "birthDate", birth)
     writer.date(node, "deceased", text(content.get("deceasedDateTime")))
     if content.get("deceasedBoolean") is True:
         writer.flag(node, "deceased", True)
+    return Bearer(sex, birth)

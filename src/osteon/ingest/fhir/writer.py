@@ -147,8 +147,8 @@ class Writer:
         """The other names of a code system."""
         return self._codes.names_of(system)
 
-    def pattern(self, name: str) -> dict[str, Literal]:
-        """What the ontology states of a coded value in literals."""
+    def pattern(self, name: str) -> dict[str, Literal | NamedNode]:
+        """What the ontology states of a coded value."""
         return self._vocabulary.facts.get(name, {})
 
     def _meanings(self, coded: Iterable[Coding]) -> frozenset[str]:
