@@ -126,20 +126,71 @@ def test_refuted_condition_keeps_its_type_and_says_so(entry: Entry) -> None:
         ({"modifierExtension": [{"url": "http://example.org/not"}]}, "modifierExtension"),
         ({"stage": [{"modifierExtension": [{"url": "u"}]}]}, "modifierExtension"),
         ({"implicitRules": "http://example.org/rules"}, "implicitRules"),
-        ({"code": None}, "code"),
     ],
 )
-def test_entry_of_changed_meaning_is_not_used(
+def test_condition_of_changed_meaning_is_not_confirmed(
     entry: Entry, extra: dict[str, Any], reason: str
 ) -> None:
     code = coded("sct", "64859006")
     graph = entry({"resourceType": "Condition", "id": "c", "code": code} | extra)
-    assert graph["Condition/c"] == {'reference "Condition/c"'}
+    assert statements(graph, "Condition/c") == {
+        "a UnspecifiedOsteoporosis",
+        "verification Unconfirmed",
+    }
     assert graph[f"Condition/c#unusable-{reason}"] == {
         "subject Condition/c",
         f'reason "{reason}"',
     }
     assert f"hasUnusableEntry Condition/c#unusable-{reason}" in graph["Patient/p"]
+
+
+def test_observation_of_changed_meaning_keeps_no_value(entry: Entry) -> None:
+    changed = {"modifierExtension": [{"url": "http://example.org/not"}]}
+    graph = entry(
+        observation(coded("loinc", "17861-6"), valueQuantity=quantity(7.0, "mg/dL"), **changed)
+    )
+    assert statements(graph, "Observation/o") == {
+        "a SerumCalcium",
+        "status Final",
+        'effective "2026-03-01"^date',
+    }
+    assert "hasUnusableEntry Observation/o#unusable-modifierExtension" in graph["Patient/p"]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        observation(coded("loinc", "17861-6"), status="entered-in-error"),
+        {
+            "resourceType": "Condition",
+            "id": "o",
+            "code": coded("sct", "64859006"),
+            "verificationStatus": {"coding": [{"code": "entered-in-error"}]},
+        },
+    ],
+)
+def test_entry_in_error_is_no_fault(entry: Entry, resource: dict[str, Any]) -> None:
+    graph = entry(resource | {"modifierExtension": [{"url": "http://example.org/not"}]})
+    assert not any(s.startswith("hasUnusableEntry") for s in graph["Patient/p"])
+
+
+def test_procedure_by_an_encounter_code_that_is_not_confirmed(entry: Entry) -> None:
+    graph = entry(
+        {
+            "resourceType": "Condition",
+            "id": "c",
+            "code": coded("icd", "Z01.20"),
+            "verificationStatus": {"coding": [{"code": "provisional"}]},
+        }
+    )
+    assert not any(s.startswith("hasProcedure") for s in graph["Patient/p"])
+
+
+def test_entry_that_says_nothing_of_what_it_is_about(entry: Entry) -> None:
+    graph = entry({"resourceType": "Condition", "id": "c", "code": None})
+    assert graph["Condition/c"] == {'reference "Condition/c"'}
+    assert graph["Condition/c#unusable-code"] == {"subject Condition/c", 'reason "code"'}
+    assert "hasUnusableEntry Condition/c#unusable-code" in graph["Patient/p"]
 
 
 def test_encounter_code_of_a_procedure_becomes_the_procedure(entry: Entry) -> None:

@@ -20,22 +20,19 @@ _CATEGORY = "http://hl7.org/fhir/allergy-intolerance-category"
 def read_condition(context: Context) -> None:
     """A condition; an encounter code of a procedure becomes that procedure."""
     content, node, writer = context.content, context.node, context.writer
-    verification = context.verification()
-    if verification is None:
-        writer.unusable(node, context.reference, "verificationStatus")
-        return
     coded = codings(content.get("code"))
     classes = writer.classes(coded, "Condition", "Procedure")
     if not classes:
         context.report_unmapped(coded)
         return
+    verification = context.verification()
     start, end = period(content, "onsetPeriod")
     # The period is the one in which it began, not the one over which it lasted.
     onset = first_text(content, "onsetDateTime") or start or end
     recorded = first_text(content, "recordedDate", "assertedDate", "dateRecorded")
     if writer.is_a(classes, "Procedure"):
-        # Such a code says that something was done; refuted or in error, nothing was.
-        if not verification & {"Refuted", "EnteredInError"}:
+        # Such a code says that something was done; refuted, in error or not confirmed, nothing was.
+        if verification <= {"Confirmed"}:
             writer.entry("hasProcedure", node, context.reference, classes, coded)
             writer.date(node, "effective", onset or recorded)
         return
@@ -56,10 +53,6 @@ def read_condition(context: Context) -> None:
 def read_allergy(context: Context) -> None:
     """An allergy, typed with the drugs it is to."""
     content, node, writer = context.content, context.node, context.writer
-    verification = context.verification()
-    if verification is None:
-        writer.unusable(node, context.reference, "verificationStatus")
-        return
     concepts = [
         content.get("code"),
         *(r.get("substance") for r in objects(content.get("reaction"))),
@@ -72,7 +65,7 @@ def read_allergy(context: Context) -> None:
         context.report_unmapped(coded)
         classes = _beside_drugs(context, coded, words)
     writer.entry("hasAllergy", node, context.reference, classes, coded)
-    writer.terms(node, "verification", verification)
+    writer.terms(node, "verification", context.verification())
     context.write_clinical_status()
     writer.date(node, "recorded", first_text(content, "recordedDate", "assertedDate"))
 

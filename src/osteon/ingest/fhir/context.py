@@ -60,6 +60,8 @@ class Context:
     nodes: dict[int, NamedNode]
     """The nodes of all resources of the patient, by the identity of the resource."""
     bearer: Bearer
+    in_doubt: bool = False
+    """Whether something that is not understood may change what the resource says."""
 
     @property
     def content(self) -> Json:
@@ -104,17 +106,20 @@ class Context:
             self.report_unmapped(codings(self.content.get("clinicalStatus")), "clinicalStatus")
         return bool(found)
 
-    def verification(self) -> frozenset[str] | None:
-        """How sure the record is; None if it says so in words that are not understood."""
+    def verification(self) -> frozenset[str]:
+        """How sure the record is. In words that are not understood, nothing is confirmed."""
         found = self._coded("verificationStatus", _VERIFICATION, "Verification")
-        return found if found or not self.content.get("verificationStatus") else None
+        if "EnteredInError" in found:
+            return found
+        if not found and self.content.get("verificationStatus"):
+            self.writer.unusable(self.node, self.reference, "verificationStatus")
+            return frozenset({"Unconfirmed"})
+        return frozenset({"Unconfirmed"}) if self.in_doubt else found
 
     def is_in_error(self) -> bool:
         """Whether the resource was entered in error, so that not even its codes matter."""
-        verification = self.verification()
-        return self.has_status("entered-in-error") or (
-            verification is not None and "EnteredInError" in verification
-        )
+        found = self._coded("verificationStatus", _VERIFICATION, "Verification")
+        return self.has_status("entered-in-error") or "EnteredInError" in found
 
     def report_unmapped(self, coded: list[Coding], what: str = "code") -> None:
         """List one coding of an entry none of whose codes is understood. An entry that says

@@ -59,7 +59,7 @@ def _write(
     writer.terms(
         node, "interpretation", writer.values(part.get("interpretation"), "Interpretation")
     )
-    if not part.get("dataAbsentReason"):
+    if not part.get("dataAbsentReason") and not context.in_doubt:
         _write_value(context, node, part)
 
 

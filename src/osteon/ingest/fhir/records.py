@@ -41,6 +41,10 @@ _READERS: dict[str, Callable[[Context], None]] = {
     "AllergyIntolerance": read_allergy,
 }
 
+_READ_IN_DOUBT = frozenset({"Condition", "Observation", "AllergyIntolerance"})
+"""What is read even if something not understood may change its meaning. It proves nothing then,
+but what it may say must not be taken for absent."""
+
 
 @dataclass(eq=False)
 class _Person:
@@ -235,7 +239,11 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
         stranger = any(resource is other for other in person.strangers)
         reason = "subject" if stranger else changed_meaning(resource.content)
         if reason is not None:
-            writer.unusable(node, resource.reference, reason)
+            doubted = Context(resource, node, writer, index, nodes, bearer, in_doubt=True)
+            if stranger or not doubted.is_in_error():
+                writer.unusable(node, resource.reference, reason)
+            if not stranger and resource.kind in _READ_IN_DOUBT:
+                _READERS[resource.kind](doubted)
             continue
         for part, place in split_dosages(resource, node):
             _READERS[resource.kind](Context(part, place, writer, index, nodes, bearer))
