@@ -116,3 +116,59 @@ ROWS = AGE_ROWS
 )
 def test_age(tmp_path: Path, turtle: str, as_of: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle, as_of), probe) == expected
+
+
+OLD = "The birth date makes the patient implausibly old; the age is not used."
+PLAIN = "The date is plain text; without its datatype it counts as no date."
+UNREADABLE = "The date cannot be read; the entry counts as undated."
+A_DATE = "a date such as 2026-03-15, 2026-03 or 2026"
+BIRTH = '"1955-05-05"^^xsd:date'
+
+
+def error(message: str, found: str, expected: str) -> list[dict[str, str]]:
+    return [
+        {"subject": "Patient/patient", "message": message, "found": found, "expected": expected}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("birth", "implausible"),
+    [
+        ("1857-05-05", True),
+        ("1905-03-15", True),  # 121 today
+        ("1905-03-16", False),  # 121 tomorrow
+        ("1905-03", False),
+        ("1905-02", True),
+        ("1905", False),
+        ("1904", True),
+    ],
+)
+def test_oldest_age(tmp_path: Path, birth: str, implausible: bool) -> None:
+    answer = assessed(tmp_path, woman(birth))
+    expected = error(OLD, birth, "an age of at most 120 years") if implausible else []
+    assert answer["dataErrors"] == expected
+    assert answer["verdict"] == ("needs-information" if implausible else "proceed")
+    assert fact(answer, "notCovered.age-under-18") is implausible
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (BIRTH, []),
+        ('"1955-05-05"', error(PLAIN, "1955-05-05", BIRTH)),
+        ('"1956-02-29"', error(PLAIN, "1956-02-29", '"1956-02-29"^^xsd:date')),
+        ('"1955-05"', error(PLAIN, "1955-05", '"1955-05"^^xsd:gYearMonth')),
+        ('"1955"', error(PLAIN, "1955", '"1955"^^xsd:gYear')),
+        (
+            '"1955-05-05T08:00:00Z"',
+            error(PLAIN, "1955-05-05T08:00:00Z", '"1955-05-05T08:00:00Z"^^xsd:dateTime'),
+        ),
+        ('"1955-02-29"', error(UNREADABLE, "1955-02-29", A_DATE)),
+        ('"1955-04-31"^^xsd:date', error(UNREADABLE, "1955-04-31", A_DATE)),
+        ('"1955-13"', error(UNREADABLE, "1955-13", A_DATE)),
+        ('"5 May 1955"', error(UNREADABLE, "5 May 1955", A_DATE)),
+    ],
+)
+def test_birth_date_as_text(tmp_path: Path, written: str, expected: list[dict[str, str]]) -> None:
+    answer = assessed(tmp_path, woman().replace(BIRTH, written))
+    assert answer["dataErrors"] == expected

@@ -18,9 +18,11 @@ CASES = {
     "result-final": 'osteon:resultNotFinal "preliminary"',
     "one-result-a-time": 'osteon:contradictedBySameTime "8.1 mg/dL"',
     "date-readable": 'osteon:dateNotReadable "last spring"',
+    "date-typed": 'osteon:dateNotTyped "2026-03-01"',
     "entry-understood": 'osteon:entryNotUsed "modifierExtension"',
     "rhythm-above-zero": 'osteon:rhythmNotPositive "0 mo"',
     "born-before": 'osteon:bornLater "2030-01-01"',
+    "age-plausible": 'osteon:tooOld "1857-05-05"',
     "patient-alive": 'osteon:recordedDeceased "2025-12-01"',
 }
 GRAPH = shapes("record.ttl")
