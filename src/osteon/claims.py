@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Store
 
-from osteon.errors import InputError, InternalFault
+from osteon.errors import InputError
+from osteon.files import Root, find, read_text
 from osteon.store import Row, select
 
 
@@ -49,7 +49,7 @@ class Claim:
         }
 
 
-def read_claims(store: Store, root: Path) -> dict[str, Claim]:
+def read_claims(store: Store, root: Root) -> dict[str, Claim]:
     """Return every claim by its id, in the order of ids."""
     claims: dict[str, Claim] = {}
     for row in _rows(store, root, "claims"):
@@ -93,13 +93,8 @@ def choose(claims: dict[str, Claim], wanted: Sequence[str]) -> list[Claim]:
     return found
 
 
-def _rows(store: Store, root: Path, name: str) -> list[Row]:
-    path = root / "queries" / "explain" / f"{name}.rq"
-    try:
-        query = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InternalFault(f"{path} cannot be read: {error.strerror}") from error
-    return select(store, query)
+def _rows(store: Store, root: Root, name: str) -> list[Row]:
+    return select(store, read_text(find(root, f"queries/explain/{name}.rq")))
 
 
 def _local(iri: str) -> str:

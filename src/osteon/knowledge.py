@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from osteon.classify import Classifier
 from osteon.errors import InputError
+from osteon.files import Root, files, find, folder_name, layers, read_turtle
 from osteon.messages import Messages
+from osteon.policy import check_policy, label_of
 from osteon.queries import Query, stage_queries
+from osteon.resources import data_root
 from osteon.shacl import Engine, choose
 from osteon.store import KNOWLEDGE_GRAPH, Row, select
 
 _STAGES = ("derive", "expect", "recommend")
 _SENTINEL = "sentinel.ttl"
-# Rules for the ontology itself, which no patient is held to.
-_HOUSE_RULES = "knowledge.ttl"
-_POLICY_FILE = Path("ontology/policy.ttl")
+_POLICY_FILE = "ontology/policy.ttl"
+_POLICY_RULES = "shapes/policy.ttl"
+HOUSE_RULES = ("shapes/knowledge.ttl", _POLICY_RULES)
+"""Shapes for the knowledge itself, which no patient is held to."""
 
 
 @dataclass(frozen=True)
@@ -32,45 +36,48 @@ class Knowledge:
         stages: the queries of each stage, in running order.
         shapes: the SHACL shapes that records are held to.
         sentinel: the made-up patient that violates every shape.
+        policy_label: what answers call the policy in use.
     """
 
-    root: Path
+    root: Root
     store: Store
     stages: dict[str, list[Query]]
     shapes: list[Triple]
     sentinel: list[Triple]
+    policy_label: str
 
     @classmethod
-    def load(cls, root: Path, *, policy: Path | None = None) -> Knowledge:
+    def load(cls, root: Root, *, policy: Path | None = None) -> Knowledge:
         """Load the folder; `policy` replaces its ontology/policy.ttl as a whole.
 
         Raises InputError for a file that cannot be read or parsed, or a policy that lacks a
         choice which the folder's own policy makes.
         """
-        store = Store()
-        quads: list[Quad] = []
-        for path in sorted((root / "ontology").rglob("*.ttl")):
-            if path.relative_to(root) != _POLICY_FILE:
-                quads += _turtle(path)
-        own = _turtle(root / _POLICY_FILE) if (root / _POLICY_FILE).is_file() else []
-        chosen = own if policy is None else _turtle(policy)
+        own = read_turtle(find(root, _POLICY_FILE))
+        chosen, name = own, f"{folder_name(root)}/{_POLICY_FILE}"
         if policy is not None:
-            from osteon.policy import check_policy
-
-            check_policy(policy, chosen, own)
+            chosen, name = read_turtle(policy), policy.name
+            check_policy(policy, chosen, own, read_turtle(find(root, _POLICY_RULES)))
+        usual = own
+        if layers(root)[0] != data_root():
+            usual = read_turtle(find(data_root(), _POLICY_FILE))
         shapes: list[Triple] = []
         sentinel: list[Triple] = []
-        for path in sorted((root / "shapes").rglob("*.ttl")):
-            found = _turtle(path)
+        triples = list(chosen)
+        for path in files(root, "ontology/**/*.ttl"):
+            if path not in _in_layers(root, _POLICY_FILE):
+                triples += read_turtle(path)
+        for path in files(root, "shapes/**/*.ttl"):
             if path.name == _SENTINEL:  # no patient may stand among the knowledge
-                sentinel += [quad.triple for quad in found]
+                sentinel += read_turtle(path)
                 continue
-            quads += found
-            if path.name != _HOUSE_RULES:
-                shapes += [quad.triple for quad in found]
-        store.bulk_extend(quads + chosen)
+            triples += read_turtle(path)
+            if path not in _in_layers(root, *HOUSE_RULES):
+                shapes += read_turtle(path)
+        store = Store()
+        store.bulk_extend(Quad(t.subject, t.predicate, t.object, KNOWLEDGE_GRAPH) for t in triples)
         stages = {stage: stage_queries(root, stage) for stage in _STAGES}
-        return cls(root, store, stages, shapes, sentinel)
+        return cls(root, store, stages, shapes, sentinel, label_of(chosen, usual, name))
 
     @cached_property
     def classifier(self) -> Classifier:
@@ -175,7 +182,13 @@ class Knowledge:
     @cached_property
     def disclaimer(self) -> str:
         """What every answer says of its own limits."""
-        return str(self.ask("disclaimer")[0]["text"])
+        rows = self.ask("disclaimer")
+        if not rows:
+            raise InputError(
+                f"{find(self.root, 'ontology/message.ttl')}: states no osteon:disclaimer of "
+                "osteon:run; every answer carries one, write it"
+            )
+        return str(rows[0]["text"])
 
     @cached_property
     def explain_queries(self) -> dict[str, str]:
@@ -184,6 +197,8 @@ class Knowledge:
 
     def ask(self, name: str, store: Store | None = None, **bound: NamedNode) -> list[Row]:
         """Rows of one of the explain queries, over `store` or over the knowledge alone."""
+        if name not in self.explain_queries:
+            find(self.root, f"queries/explain/{name}.rq")  # refuses, naming the file
         return select(store or self.store, self.explain_queries[name], bound)
 
     @cached_property
@@ -196,26 +211,6 @@ class Knowledge:
         )
         return str(rows[0]["v"]) if rows else "unversioned"
 
-    @cached_property
-    def policy_label(self) -> str:
-        """`osteon:policyLabel` of the policy in use."""
-        rows = select(self.store, "SELECT ?v WHERE { ?o <https://w3id.org/osteon/policyLabel> ?v }")
-        labels = [str(row["v"]) for row in rows if row["v"]]
-        return labels[0] if labels else "unnamed"
 
-
-def _turtle(path: Path) -> list[Quad]:
-    """Parse one Turtle file into the knowledge graph; blank nodes stay apart between files."""
-    try:
-        data = path.read_bytes()
-        triples = parse(
-            data,
-            format=RdfFormat.TURTLE,
-            base_iri=f"urn:osteon:file:{path.name}",
-            rename_blank_nodes=True,
-        )
-        return [Quad(t.subject, t.predicate, t.object, KNOWLEDGE_GRAPH) for t in triples]
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    except (SyntaxError, ValueError) as error:
-        raise InputError(f"{path}: is not valid Turtle: {error}; mend the file") from error
+def _in_layers(root: Root, *names: str) -> set[Path]:
+    return {folder / name for folder in layers(root) for name in names}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 from osteon.errors import InputError
+from osteon.files import Root, files, read_text
 
 
 @dataclass(frozen=True)
@@ -38,27 +38,25 @@ def parse_query(name: str, text: str) -> Query:
     return Query(name, header, text)
 
 
-def stage_queries(root: Path, stage: str) -> list[Query]:
+def stage_queries(root: Root, stage: str) -> list[Query]:
     """All queries of `queries/<stage>` under `root`, each after those that it needs.
 
     Raises InputError when a need is not there or needs go in a circle.
     """
-    queries = {
-        path.stem: parse_query(path.stem, path.read_text(encoding="utf-8"))
-        for path in sorted((root / "queries" / stage).glob("*.rq"))
-    }
+    paths = {path.stem: path for path in files(root, f"queries/{stage}/*.rq")}
+    queries = {name: parse_query(name, read_text(path)) for name, path in paths.items()}
     for query in queries.values():
         for need in query.needs:
             if need not in queries:
                 raise InputError(
-                    f"{root}/queries/{stage}/{query.name}.rq: needs {need}, which does not exist; "
-                    "correct its header"
+                    f"{paths[query.name]}: needs {need}, which does not exist; correct its header"
                 )
     try:
         order = TopologicalSorter({n: q.needs for n, q in queries.items()}).static_order()
         return [queries[name] for name in order]
     except CycleError as error:
-        circle = ", ".join(error.args[1])
+        circle = sorted(set(error.args[1]))
         raise InputError(
-            f"{root}/queries/{stage}: {circle} need each other in a circle; correct their headers"
+            f"{paths[circle[0]]}: {', '.join(circle)} need each other in a circle; "
+            "correct their headers"
         ) from error

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from osteon.errors import InputError
+from osteon.files import Root, files, read_text
 from osteon.knowledge import Knowledge
 from osteon.mappings import read_mappings
 from osteon.pipeline import Assessment
@@ -72,16 +72,16 @@ class Question:
         }
 
 
-def read_questions(root: Path) -> dict[str, Question]:
+def read_questions(root: Root) -> dict[str, Question]:
     """Every question of a knowledge folder, by name.
 
     Raises InputError for a file that cannot be read or a header that lacks something.
     """
     found = {}
-    for path in sorted((root / "queries" / "ask").glob("*.rq")):
+    for path in files(root, "queries/ask/*.rq"):
         try:
-            found[path.stem] = parse_question(path.stem, path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            found[path.stem] = parse_question(path.stem, read_text(path))
+        except ValueError as error:
             raise InputError(f"{path}: {error}; mend its header") from error
     return found
 

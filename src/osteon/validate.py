@@ -35,10 +35,9 @@ def validate(store: ox.Store, kb: Knowledge, engine: str = "auto") -> Report:
     """
     seen = [quad.triple for quad in _seen_by_shapes(store, kb)]
     report = kb.engine(engine).validate([*seen, *kb.sentinel])
-    guarded = {triple.subject for triple in kb.shapes if triple.predicate == _MEANS}
     sentinels = {triple.subject for triple in kb.sentinel}
     spoke = {result.shape for result in report.results if result.focus in sentinels}
-    if silent := sorted(str(shape) for shape in guarded - spoke):
+    if silent := sorted(str(shape) for shape in _guarded(kb) - spoke):
         raise InternalFault(f"shapes that did not run ({report.engine}): {', '.join(silent)}")
     # All shapes run, whatever the profile; those of a source that it leaves out do not count.
     outside = {row["shape"] for row in kb.ask("shapes-outside-profile", store)}
@@ -51,6 +50,22 @@ def validate(store: ox.Store, kb: Knowledge, engine: str = "auto") -> Report:
             raise InternalFault(f"{result.shape} judges {result.focus}, which has no name")
         store.add(ox.Quad(result.focus, violates, result.shape, REPORT_GRAPH))
     return kept
+
+
+def silent_shapes(kb: Knowledge, engine: str = "auto") -> list[str]:
+    """The shapes that the sentinel does not violate, though it should violate every one."""
+    report = kb.engine(engine).validate(kb.sentinel)
+    spoke = {result.shape for result in report.results}
+    return sorted(shape.value for shape in _guarded(kb) - spoke)
+
+
+def _guarded(kb: Knowledge) -> set[ox.NamedNode | ox.BlankNode]:
+    """The shapes whose violation means something."""
+    return {
+        triple.subject
+        for triple in kb.shapes
+        if triple.predicate == _MEANS and not isinstance(triple.subject, ox.Triple)
+    }
 
 
 def _seen_by_shapes(store: ox.Store, kb: Knowledge) -> Iterable[ox.Quad]:

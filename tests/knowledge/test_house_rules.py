@@ -61,7 +61,6 @@ BROKEN = {
         difference-claim
     """,
     "finding": "finding-outcome finding-direction finding-source",
-    "policy": "policy-identifier policy-rationale",
 }
 # The two rules of an application speak through the claim that holds it.
 INNER = {"application-class", "application-item"}

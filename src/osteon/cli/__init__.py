@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import sys
 import traceback
@@ -42,6 +43,8 @@ def build_parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no exception leaves this function."""
     _replace_closed_streams()
+    # What a library logs, such as a literal it cannot convert, is told in our own words or not.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     try:
         try:
             args = build_parser().parse_args(argv)

@@ -6,20 +6,21 @@ same, or narrower. A broader or merely related code says nothing for certain.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_letters, digits
 
 from pyoxigraph import Literal, NamedNode
 
 from osteon.errors import InputError
+from osteon.files import Root, files, fingerprint, layers, read_turtle
 from osteon.ingest.record import OSTEON
-from osteon.ingest.vocabulary import read_module
+from osteon.ingest.vocabulary import load_vocabulary
+from osteon.sssom import read_table
 
 _EVIDENCE = frozenset({"skos:exactMatch", "skos:closeMatch", "skos:narrowMatch"})
-_COLUMNS = ("subject_id", "predicate_id", "object_id")
 _NOTHING: frozenset[str] = frozenset()
 _BARE_OID = re.compile(r"\d+(\.\d+)+\Z")
 _EDITION = re.compile(r"/\d+(/version/\d+)?\Z")
@@ -99,55 +100,80 @@ class Codes:
         return self._by_system.get(same) or self._by_system.get(_EDITION.sub("", same))
 
 
+def load_codes(root: Root) -> Codes:
+    """Read the terminologies and every mapping table of the knowledge.
+
+    Raises InputError with file and line for a row that names an unknown term or code system.
+    """
+    return _load_codes(root, fingerprint(root, "ontology/**/*"))
+
+
 @lru_cache(maxsize=8)
-def load_codes(knowledge_root: Path) -> Codes:
-    """Read the terminologies and every mapping table of the knowledge folder."""
-    ontology = knowledge_root / "ontology"
-    codes = Codes(_terminologies(ontology / "terminology.ttl"))
-    paths = sorted((ontology / "mapping").glob("*.sssom.tsv"))
+def _load_codes(root: Root, state: object) -> Codes:
+    codes, vocabulary = Codes(_terminologies(root)), load_vocabulary(root)
+    paths = files(root, "ontology/mapping/*.sssom.tsv")
     if not paths:
-        raise InputError(f"{ontology / 'mapping'}: holds no mapping table; no code would be known")
+        folder = layers(root)[0] / "ontology" / "mapping"
+        raise InputError(f"{folder}: holds no mapping table; no code would be known, add them")
     for path in paths:
-        try:
-            _add_table(codes, path)
-        except UnicodeDecodeError:
-            raise InputError(f"{path}: is not UTF-8 text; save the table as UTF-8") from None
+        for mapping in read_table(path):
+            name = mapping.subject.removeprefix(OSTEON)
+            if name not in vocabulary.kinds:
+                nearest = vocabulary.nearest(name)
+                hint = f"did you mean osteon:{nearest}?" if nearest else "correct its name."
+                raise InputError(
+                    f"{path}, line {mapping.line}: the ontology has no term "
+                    f"{mapping.cells['subject_id']}; {hint}"
+                )
+            if mapping.negated or mapping.cells["predicate_id"] in _EVIDENCE:
+                try:
+                    codes.add(mapping.cells["object_id"], None if mapping.negated else name)
+                except InputError as error:
+                    raise InputError(f"{path}, line {mapping.line}: {error}") from None
     return codes
 
 
-def _add_table(codes: Codes, path: Path) -> None:
-    with path.open(encoding="utf-8", newline="") as lines:
-        numbered = [(n, x) for n, x in enumerate(lines, 1) if not x.startswith("#")]
-    rows = csv.DictReader((x for _, x in numbered), delimiter="\t")
-    for (number, _), row in zip(numbered[1:], rows, strict=False):
-        subject, predicate, code = (row.get(name) for name in _COLUMNS)
-        if not (subject and predicate and code):
-            raise InputError(
-                f"{path}, line {number}: a mapping has {', '.join(_COLUMNS)}; complete the row"
-            )
-        if predicate in _EVIDENCE or row.get("predicate_modifier"):
-            name = subject.removeprefix("osteon:")
-            try:
-                codes.add(code, None if row.get("predicate_modifier") else name)
-            except InputError as error:
-                raise InputError(f"{path}, line {number}: {error}") from None
+def _terminologies(root: Root) -> list[Terminology]:
+    found: list[Terminology] = []
+    for path in files(root, "ontology/*.ttl"):
+        facts: dict[str, dict[str, list[str]]] = {}
+        for triple in read_turtle(path):
+            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal):
+                name = triple.predicate.value.removeprefix(OSTEON)
+                known = facts.setdefault(triple.subject.value, {})
+                known.setdefault(name, []).append(triple.object.value)
+        for iri, known in facts.items():
+            if "curiePrefix" in known:
+                new = _terminology(path, iri, known)
+                for other in found:
+                    if new.prefix == other.prefix or set(new.systems) & set(other.systems):
+                        raise InputError(
+                            f"{path}: <{iri}> has the prefix or a system name of another "
+                            "terminology; give each its own"
+                        )
+                found.append(new)
+    return found
 
 
-def _terminologies(path: Path) -> list[Terminology]:
-    found: dict[str, dict[str, list[str]]] = {}
-    for quad in read_module(path):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-            name = quad.predicate.value.removeprefix(OSTEON)
-            found.setdefault(quad.subject.value, {}).setdefault(name, []).append(quad.object.value)
-    return [
-        Terminology(
-            prefix=facts["curiePrefix"][0],
-            systems=tuple(facts["systemName"]),
-            ignored=re.compile(facts["ignoredCharacters"][0])
-            if "ignoredCharacters" in facts
-            else None,
-            by_prefix=facts.get("prefixHierarchy") == ["true"],
+def _terminology(path: Path, iri: str, facts: dict[str, list[str]]) -> Terminology:
+    if "systemName" not in facts:
+        raise InputError(f"{path}: <{iri}> has no osteon:systemName; say how records cite it")
+    ignored = facts.get("ignoredCharacters")
+    try:
+        pattern = re.compile(ignored[0]) if ignored else None
+    except re.error as error:
+        raise InputError(
+            f"{path}: <{iri}>: osteon:ignoredCharacters is no regular expression ({error}); "
+            "write a character class such as [.]"
+        ) from None
+    if pattern and any(pattern.search(character) for character in ascii_letters + digits):
+        raise InputError(
+            f"{path}: <{iri}>: osteon:ignoredCharacters takes letters or digits out of codes; "
+            "write a character class such as [.]"
         )
-        for facts in found.values()
-        if "curiePrefix" in facts
-    ]
+    return Terminology(
+        prefix=facts["curiePrefix"][0],
+        systems=tuple(facts["systemName"]),
+        ignored=pattern,
+        by_prefix=facts.get("prefixHierarchy") == ["true"],
+    )

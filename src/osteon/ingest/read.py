@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from osteon.errors import InputError
+from osteon.files import Root
 from osteon.ingest.codes import load_codes
 from osteon.ingest.fhir import FhirInput, fhir_records
 from osteon.ingest.formats import Format, detect
@@ -16,14 +16,14 @@ from osteon.ingest.source import read_source
 from osteon.ingest.vocabulary import load_vocabulary
 
 
-def read_records(paths: Sequence[str], knowledge_root: Path) -> list[PatientRecord]:
+def read_records(paths: Sequence[str], knowledge_root: Root) -> list[PatientRecord]:
     """The records in the files, ``-`` being standard input; all files are one set of input.
 
     Raises InputError with one sentence that names the file, the place and the remedy.
     """
     if not paths:
         raise InputError("no record was given; name at least one file, or - for standard input.")
-    vocabulary = load_vocabulary(Path(knowledge_root))
+    vocabulary = load_vocabulary(knowledge_root)
     fhir: list[FhirInput] = []
     rdf: list[RdfInput] = []
     for path in dict.fromkeys(paths):
@@ -38,7 +38,7 @@ def read_records(paths: Sequence[str], knowledge_root: Path) -> list[PatientReco
             raise InputError(
                 f"{source.name} is nested too deeply to be a patient record."
             ) from None
-    records = fhir_records(fhir, load_codes(Path(knowledge_root)), vocabulary) if fhir else []
+    records = fhir_records(fhir, load_codes(knowledge_root), vocabulary) if fhir else []
     return records + (rdf_records(rdf, vocabulary) if rdf else [])
 
 

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, parse
+from pyoxigraph import Literal, NamedNode
 
-from osteon.errors import InputError
+from osteon.files import Root, files, fingerprint, read_turtle
 from osteon.ingest.record import OSTEON, RDF_TYPE
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -80,23 +79,13 @@ def local_name(iri: str) -> str | None:
     return match.group(1) if match else None
 
 
-def read_module(path: Path) -> list[Quad]:
-    """The statements of a module of the ontology."""
-    try:
-        return list(parse(path=str(path)))
-    except OSError:
-        raise InputError(
-            f"{path}: cannot be read; a knowledge folder has all modules of the ontology"
-        ) from None
-    except SyntaxError as error:
-        place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
-        what = re.sub(r"^Parser error at line.*?: ", "", error.msg or "")
-        raise InputError(f"{path}{place}: broken Turtle ({what}); mend the file there") from None
+def load_vocabulary(root: Root) -> Vocabulary:
+    """Read the names that the modules of the ontology declare."""
+    return _load_vocabulary(root, fingerprint(root, "ontology/*.ttl"))
 
 
 @lru_cache(maxsize=8)
-def load_vocabulary(knowledge_root: Path) -> Vocabulary:
-    """Read the names that the modules of the ontology declare."""
+def _load_vocabulary(root: Root, state: object) -> Vocabulary:
     names: set[str] = set()
     parents: dict[str, set[str]] = {}
     types: dict[str, set[str]] = {}
@@ -104,8 +93,8 @@ def load_vocabulary(knowledge_root: Path) -> Vocabulary:
     classes: set[str] = set()
     links: set[str] = set()
     facts: dict[str, dict[str, Literal | NamedNode]] = {}
-    for path in sorted((knowledge_root / "ontology").glob("*.ttl")):
-        for quad in read_module(path):
+    for path in files(root, "ontology/*.ttl"):
+        for quad in read_turtle(path):
             if not isinstance(quad.subject, NamedNode):
                 continue
             name = local_name(quad.subject.value)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
+from osteon.files import Root, files, read_turtle
 from osteon.store import OSTEON
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -18,13 +18,13 @@ _KINDS = {OSTEON + "Indication", OSTEON + "Regimen"}
 NO_LABELS: Mapping[str, str] = {}
 
 
-def read_labels(root: Path) -> dict[str, str]:
+def read_labels(root: Root) -> dict[str, str]:
     """Return the name of each indication and regimen by its id."""
     ids: dict[object, str] = {}
     names: dict[object, str] = {}
     wanted: set[object] = set()
-    for path in sorted((root / "ontology").glob("*.ttl")):
-        for quad in parse(path=path, format=RdfFormat.TURTLE):
+    for path in files(root, "ontology/*.ttl"):
+        for quad in read_turtle(path):
             value = quad.object
             match quad.predicate.value:
                 case predicate if predicate == _TYPE:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TypeVar
 
 from pyoxigraph import (
@@ -18,24 +17,30 @@ from pyoxigraph import (
     serialize,
 )
 
+from osteon.files import Root, files, read_text, read_turtle
+
 Node = TypeVar("Node")
 
 
-def prefixes(root: Path) -> dict[str, str]:
+def prefixes(root: Root) -> dict[str, str]:
     """Return the prefixes that the knowledge itself uses, in the order of the alphabet."""
-    reader = parse(path=root / "ontology" / "prefixes.ttl", format=RdfFormat.TURTLE)
-    for _ in reader:  # a reader knows its prefixes only once it has read the file
-        pass
-    return dict(sorted(reader.prefixes.items()))
+    found: dict[str, str] = {}
+    for path in files(root, "ontology/prefixes.ttl"):
+        read_turtle(path)  # refuses what is broken
+        reader = parse(read_text(path).encode(), format=RdfFormat.TURTLE)
+        for _ in reader:  # a reader knows its prefixes only once it has read the file
+            pass
+        found |= reader.prefixes
+    return dict(sorted(found.items()))
 
 
-def present(assessments: Iterable[Iterable[Quad]], root: Path) -> str:
+def present(assessments: Iterable[Iterable[Quad]], root: Root) -> str:
     """Serialise what was derived of all patients as one graph in Turtle."""
     triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in _settled(assessments)}
     return _text(sorted(triples, key=_place), RdfFormat.TURTLE, root)
 
 
-def present_stages(assessments: Iterable[Iterable[Quad]], root: Path) -> str:
+def present_stages(assessments: Iterable[Iterable[Quad]], root: Root) -> str:
     """Serialise the same as TriG, in which each stage is a named graph."""
     quads = set(_settled(assessments))
     ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), *_place(quad)))
@@ -64,7 +69,7 @@ def _place(quad: Quad | Triple) -> tuple[str, str, str]:
     return str(quad.subject), str(quad.predicate), str(quad.object)
 
 
-def _text(statements: list[Quad] | list[Triple], form: RdfFormat, root: Path) -> str:
+def _text(statements: list[Quad] | list[Triple], form: RdfFormat, root: Root) -> str:
     buffer = io.BytesIO()
     serialize(statements, buffer, form, prefixes=prefixes(root))
     return buffer.getvalue().decode("utf-8")
