@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from osteon.errors import InputError
-
-if TYPE_CHECKING:
-    from rdflib import Graph
 
 Root: TypeAlias = Path | tuple[Path, ...]
 """A folder with ontology/, shapes/ and queries/, or several that are read as one."""
@@ -97,18 +94,6 @@ def _parsed(path: Path, changed: int, size: int) -> tuple[Triple, ...]:
         raise InputError(f"{path}{place}: broken Turtle ({what}); mend the file there") from None
     except ValueError as error:
         raise InputError(f"{path}: broken Turtle ({error}); mend the file") from None
-
-
-def parse_into(graph: Graph, path: Path) -> None:
-    """Add a Turtle file to an rdflib graph; its parser is stricter here and there."""
-    text = read_text(path)
-    try:
-        graph.parse(data=text, format="turtle", publicID=f"urn:osteon:file:{path.name}")
-    except Exception as error:  # rdflib raises many kinds; each is a defect of the file
-        told = " ".join(str(error).split())[:200]
-        line = getattr(error, "lines", None)
-        place = f", line {line + 1}" if isinstance(line, int) else ""
-        raise InputError(f"{path}{place}: broken Turtle ({told}); mend the file") from None
 
 
 def place(root: Root, iri: str) -> str:

@@ -48,7 +48,7 @@ Term: TypeAlias = NamedNode | Literal
 Said: TypeAlias = dict[str, list[Term]]
 
 
-def check_policy(path: Path, chosen: list[Triple], own: list[Triple], rules: list[Triple])  -> None:
+def check_policy(path: Path, chosen: list[Triple], own: list[Triple], rules: list[Triple]) -> None:
     """Hold a policy file against the one that it replaces, and against the shapes for policies.
 
     Raises InputError naming the first thing that the file lacks, adds or gives another sort of
@@ -111,14 +111,13 @@ def _check_values(subject: str, prop: str, values: list[Term], usual: list[Term]
             )
 
 
-def broken_rules(
-    chosen: list[Triple], rules: list[Triple]
-) -> Iterator[tuple[str, str, str, str]]:
+def broken_rules(chosen: list[Triple], rules: list[Triple]) -> Iterator[tuple[str, str, str, str]]:
     """Subject, property, values and message of what the shapes find in a policy, in order."""
     found = set()
-    for one in choose("auto", rules).validate(chosen).results:
+    # pySHACL compares numbers of any length; a fast engine may take a long one for none.
+    for one in choose("pyshacl", rules).validate(chosen).results:
         prop = one.path or _end_of_path(one.shape, rules)
-        values = [one.value]
+        values: list[object] = [one.value]
         if one.path is None or one.value is None:  # the value is another's, or there are too many
             values = [t.object for t in chosen if (t.subject, t.predicate) == (one.focus, prop)]
         told = sorted(_short(v.value) for v in values if isinstance(v, Term))
@@ -129,7 +128,9 @@ def broken_rules(
 
 def _end_of_path(shape: NamedNode | BlankNode, rules: list[Triple]) -> NamedNode | None:
     """The last property of a shape whose path is a sequence."""
-    said = {(t.subject, t.predicate.value): t.object for t in rules}
+    said: dict[tuple[object, str], object] = {
+        (t.subject, t.predicate.value): t.object for t in rules
+    }
     node = said.get((shape, SH + "path"))
     while node is not None and said.get((node, _RDF + "rest")) != NamedNode(_RDF + "nil"):
         node = said.get((node, _RDF + "rest"))

@@ -55,7 +55,7 @@ def test_broken_turtle_is_a_finding(root: Path) -> None:
     (root / "shapes" / "bad.ttl").write_text("this is not Turtle")
     part = check.vocabulary(root)
     assert part.outcome == "failed"
-    assert part.findings[0].startswith("shapes/bad.ttl: is not Turtle")
+    assert part.findings[0].startswith("shapes/bad.ttl, line 1, column 1: broken Turtle (")
 
 
 def test_a_row_of_a_verify_query_is_a_defect(root: Path) -> None:
@@ -73,6 +73,9 @@ def test_a_row_of_a_verify_query_is_a_defect(root: Path) -> None:
 def test_house_rules(root: Path) -> None:
     assert check.house_rules(store(), root).outcome == "not-run"
     (root / "shapes" / "knowledge.ttl").write_text(PREFIXES + GOOD)
+    part = check.house_rules(store(), root)
+    assert (part.outcome, part.note) == ("not-run", "shapes/policy.ttl is missing")
+    (root / "shapes" / "policy.ttl").write_text(PREFIXES)
     part = check.house_rules(store(), root)
     assert part.outcome == "failed"
     assert "a: A claim has a source." in part.findings[0]
@@ -127,7 +130,7 @@ def test_exit_code(
     outcomes: list[Any], code: int, told: str, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     knowledge = SimpleNamespace(version="1", policy_label="default", store=store())
-    monkeypatch.setattr(session, "load_knowledge", lambda args: knowledge)
+    monkeypatch.setattr(session, "load_knowledge", lambda args, admitted: knowledge)
     parts = [check.Part(f"part {n}", one, "why") for n, one in enumerate(outcomes)]
     monkeypatch.setattr(check, "check", lambda knowledge, root: iter(parts))
     done = run("check")

@@ -260,14 +260,6 @@ def test_a_knowledge_folder_is_checked(
     assert "no such folder" in capsys.readouterr().err
 
 
-def test_a_knowledge_folder_without_shapes_is_refused(
-    small_knowledge: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (small_knowledge.root / "ontology" / "osteon.ttl").write_text("")
-    assert main(["claims", "--knowledge", str(small_knowledge.root)]) == 2
-    assert "shapes: holds no .ttl file" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(
     ("shell", "code", "err"),
     [

@@ -151,7 +151,7 @@ def test_a_silent_shape_is_an_internal_fault(name: str, engine: str) -> None:
         validate(Store(), kb, engine)
 
 
-def test_a_silent_shape_ends_the_program_with_3(
+def test_a_silent_shape_of_a_folder_is_bad_input(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = copied(tmp_path)
@@ -160,10 +160,27 @@ def test_a_silent_shape_ends_the_program_with_3(
     assert " , osteon:NoReproductivePotential ," in text
     path.write_text(text.replace(" , osteon:NoReproductivePotential ,", " ,"), encoding="utf-8")
     argv = ["assess", RECORD, "--as-of", "2026-03-15", "--knowledge", str(root)]
-    assert main(argv) == 3
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    shape = root / "shapes" / "requirement" / "contraception-5-months-after.ttl"
+    assert (out, err) == (
+        "",
+        f"osteon: error: {shape}, line 18: shape/contraception-5-months-after-decidable: says "
+        "nothing of the patient of shapes/sentinel.ttl, who is to violate every shape; mend it "
+        "(sentinel; `osteon check --knowledge` lists all such findings)\n",
+    )
+
+
+def test_a_silent_shape_of_the_program_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change, shape = SILENCED["not attached"]
+    broken = change(knowledge())
+    monkeypatch.setattr(Knowledge, "load", lambda *args, **kwargs: broken)
+    assert main(["assess", RECORD, "--as-of", "2026-03-15"]) == 3
     out, err = capsys.readouterr()
     assert out == ""
-    assert "contraception-decidable" in err
+    assert f"<https://w3id.org/osteon/shape/{shape}> (set OSTEON_DEBUG=1" in err
     assert "Traceback" not in err
 
 

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from osteon.present import json, quality
 
     root = session.knowledge_root(args)
-    knowledge = session.load_knowledge(args)
+    knowledge = session.load_knowledge(args, admitted=False)
     parts = list(check(knowledge, root))
     head = {"version": knowledge.version, "policy": knowledge.policy_label}
     if args.format == "json":
