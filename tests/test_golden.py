@@ -5,20 +5,42 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from oracle import answer_for, expectations
+from oracle import ROOT, answer_for, expectations, knowledge
 from regenerate_golden import GOLDEN, golden_text
 
+from osteon.messages import fill, slots_in
+from osteon.present.names import read_names
+from osteon.present.style import Style
+from osteon.present.text import render
+
 CASES = expectations()
+NAMES = read_names(ROOT)
 # Traces of a template or of a value that did not arrive.
 LEFTOVER = re.compile(
-    r"\{\w*\}|\bNone\b(?! (?:recorded|is pending|on record))|\bnull\b|\bnan\b|  | [,.;)]|\( "
-    r"|\.\.|;;|,,|\(\)|[;,(]$|on record \(on record\)"
+    r"\{\w*\}|\bNone\b(?! (?:recorded|pending|in use|on record))|\bnull\b|\bnan\b|  "
+    r"| [,.;:)\]]|[(\[] |\.\.|;;|,,|::|[,;:]\.|\(\)|\[\]|[;,(:]$|\b(\w+) \1\b"
+    r"|on record \(on record\)"
 )
+PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def faults(text: str) -> list[str]:
+    """What a template left behind in a text, and brackets without their other half."""
+    found = [match[0] for match in LEFTOVER.finditer(text)]
+    unclosed: list[str] = []
+    for sign in text:
+        if sign in "([{":
+            unclosed.append(sign)
+        elif sign in PAIRS and (not unclosed or unclosed.pop() != PAIRS[sign]):
+            found.append(sign)
+    return found + unclosed
 
 
 @lru_cache(maxsize=1)
@@ -57,17 +79,70 @@ def test_dates_are_checked() -> None:
     assert not dates.is_valid("2026-02-30")
 
 
+def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of an answer, with its place; codes are shown as the record has them."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key != "codesNotUnderstood":
+                yield from texts(item, f"{path}/{key}")
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from texts(item, f"{path}/{at}")
+    elif isinstance(value, str):
+        yield path, value
+
+
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_no_trace_of_a_template(name: str) -> None:
-    def texts(value: object, path: str) -> list[tuple[str, str]]:
-        if isinstance(value, dict):
-            return [t for key, item in value.items() for t in texts(item, f"{path}/{key}")]
-        if isinstance(value, list):
-            return [t for at, item in enumerate(value) for t in texts(item, f"{path}/{at}")]
-        return [(path, value)] if isinstance(value, str) else []
+    """In no text of an answer, and on no page that is made of it, as short or as long."""
+    answer = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"), parse_float=Decimal)
+    assert [(at, text, faults(text)) for at, text in texts(answer) if faults(text)] == []
+    answer["codesNotUnderstood"] = []
+    for full in (False, True):
+        for width in (60, 100, 10_000):
+            page = render(answer, Style(width=width), NAMES, full=full)
+            assert faults(" ".join(page.replace("…", "").split())) == []
 
-    answer = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
-    assert [found for found in texts(answer, "") if LEFTOVER.search(found[1])] == []
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Low: 8.1 mg/dL (recorded 2.02 mmol/L); limit 8.6.", []),
+        ("None recorded.", []),
+        ("Low: {value} mg/dL.", ["{value}"]),
+        ("Low: None mg/dL.", ["None"]),
+        ("Low  calcium.", ["  "]),
+        ("Low calcium ; limit.", [" ;"]),
+        ("Low calcium ().", ["()"]),
+        ("Low calcium..", [".."]),
+        ("Low calcium: .", [" ."]),
+        ("Low calcium:.", [":."]),
+        ("Low low calcium and and.", ["and and"]),
+        ("Low calcium (8.1.", ["("]),
+        ("Low calcium 8.1).", [")"]),
+        ("Low [calcium (8.1]).", ["]", ")"]),
+    ],
+)
+def test_faults_are_seen(text: str, found: list[str]) -> None:
+    assert faults(text) == found
+
+
+def test_every_template_is_whole_and_asks_for_what_there_is() -> None:
+    messages = knowledge().messages
+    templates = [m.template for group in messages.by_item.values() for m in group]
+    templates += [
+        m.resolution for group in messages.by_item.values() for m in group if m.resolution
+    ]
+    templates += messages.phrases.values()
+    slots = {"because", "missing", "deadline", "value", "unit", "limit", "kind", "date", "age",
+             "window", "result", "comparator", "recorded", "converted"}  # fmt: skip
+    assert {slot for text in templates for slot in slots_in(text)} - slots == set()
+    filled = [
+        fill(text, {slot: f"‹{slot}›" for slot in slots}, capital=False) for text in templates
+    ]
+    assert [(text, faults(text)) for text in filled if faults(text)] == []
+    empty = [fill(text, {}, capital=False) for text in templates]
+    assert [text for text in empty if re.search(r"[{}]|\(\)|  | [.,;)]", text)] == []
 
 
 def test_every_golden_answer_belongs_to_an_expectation() -> None:

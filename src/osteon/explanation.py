@@ -32,12 +32,13 @@ _HAS_FINDING: Final = OSTEON + "hasFinding"
 
 
 def find_item(kb: Knowledge, name: str) -> Row:
-    """The item of that id, or of that `kind/id`.
+    """The item of that id, of that `kind/id`, or of the name that a page calls it by.
 
     Raises InputError with the nearest id, or with the choices if several kinds share the id.
     """
     rows = kb.ask("item-kinds")
     found = [row for row in rows if name in (row["id"], f"{row['kind']}/{row['id']}")]
+    found = found or [row for row in rows if name in (row["label"], row["short"])]
     if len(found) == 1:
         return found[0]
     if found:
@@ -46,7 +47,7 @@ def find_item(kb: Knowledge, name: str) -> Row:
     known = {row["id"] for row in rows} | {f"{row['kind']}/{row['id']}" for row in rows}
     near = get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"; the nearest is {near[0]}" if near else ""
-    raise InputError(f"no item {name!r}{hint}; `osteon assess` shows ids")
+    raise InputError(f"no item {name!r}{hint}; `osteon assess --verbose` shows ids")
 
 
 class ItemExplainer:

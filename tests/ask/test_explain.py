@@ -119,11 +119,26 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "item"),
+    [
+        ("hypocalcemia-corrected", "requirement/hypocalcemia-corrected"),
+        ("low calcium corrected", "requirement/hypocalcemia-corrected"),
+        ("low calcium corrected before treatment", "requirement/hypocalcemia-corrected"),
+        ("gap/high-fracture-risk", "gap/high-fracture-risk"),
+        ("contraception", "requirement/contraception"),
+    ],
+)
+def test_an_item_by_its_id_or_its_name(name: str, item: str) -> None:
+    row = find_item(knowledge(), name)
+    assert f"{row['kind']}/{row['id']}" == item
+
+
+@pytest.mark.parametrize(
     ("item", "said"),
     [
         ("hypocalcemia-correct", "the nearest is hypocalcemia-corrected"),
         ("high-fracture-risk", "write gap/high-fracture-risk or requirement/high-fracture-risk"),
-        ("zzzzzz", "no item 'zzzzzz'; `osteon assess` shows ids"),
+        ("zzzzzz", "no item 'zzzzzz'; `osteon assess --verbose` shows ids"),
     ],
 )
 def test_bad_item(item: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:

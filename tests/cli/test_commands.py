@@ -281,13 +281,13 @@ def test_text_survives_an_ascii_only_output() -> None:
     done = child(1, "assess", "p.ttl", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (1, b"")
     text = done.stdout.decode("ascii")
-    assert " x hypocalcemia-corrected" in text
+    assert " x low calcium corrected" in text
     assert "-> Correct the low calcium" in text
 
 
 def test_utf8_whatever_the_locale() -> None:
     done = child(1, "assess", "p.ttl", LC_ALL="C")
-    assert " ✗ hypocalcemia-corrected" in done.stdout.decode("utf-8")
+    assert " ✗ low calcium corrected" in done.stdout.decode("utf-8")
     done = child(1, "assess", "p.ttl", "--format", "json", PYTHONIOENCODING="latin-1")
     assert json.loads(done.stdout.decode("utf-8"))["patient"] == "Patient/made-up-1"
 

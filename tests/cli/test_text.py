@@ -12,32 +12,33 @@ from typing import Any
 
 import pytest
 
-from osteon.present.labels import read_labels
+from osteon.present.names import read_names
 from osteon.present.style import Style
 from osteon.present.text import headline, present, render
+from osteon.present.wording import listed, sentences
 
 DATA = Path(__file__).parent / "data"
 HOUSE = Path(__file__).parents[2]
 GOLDEN = sorted((HOUSE / "tests" / "golden").glob("*.json"))
-LABELS = read_labels(HOUSE)
+NAMES = read_names(HOUSE)
 
 Answer = dict[str, Any]
 
 
 def flowing(answer: Answer) -> str:
     """Return the page as running text: narrow, so that no claim column cuts into sentences."""
-    return " ".join(render(answer, Style(width=60)).split())
+    return " ".join(render(answer, Style(width=60), NAMES).split())
 
 
 @pytest.mark.parametrize("width", [60, 100, 120])
 def test_whole_page(findings: Answer, width: int) -> None:
     expected = (DATA / f"findings-{width}.txt").read_text("utf-8")
-    assert render(findings, Style(width=width)) == expected
+    assert render(findings, Style(width=width), NAMES) == expected
 
 
 def test_whole_page_in_ascii(not_due: Answer) -> None:
     expected = (DATA / "not-due-100-ascii.txt").read_text("utf-8")
-    assert render(not_due, Style(width=100, unicode=False)) == expected
+    assert render(not_due, Style(width=100, unicode=False), NAMES) == expected
     assert expected.isascii()
 
 
@@ -81,7 +82,7 @@ def test_harm_stands_above_what_blocks(findings: Answer) -> None:
     findings["contraindications"][0].update(
         status="unknown", grave=True, message="Nothing says whether she is pregnant."
     )
-    page = render(findings, Style())
+    page = " ".join(render(findings, Style()).split())
     order = [
         page.index("Nothing says whether"),
         page.index("hypersensitivity-to-denosumab"),
@@ -104,12 +105,135 @@ def test_harm_stands_above_what_blocks(findings: Answer) -> None:
 
 def test_items_that_wait_for_the_same_fact_share_a_row(findings: Answer) -> None:
     page = flowing(findings)
-    assert "dental-evaluation, invasive-dental-procedures-completed" in page
+    assert "dental evaluation, invasive dental work" in page
     assert page.count("Add a dental evaluation of the last 365 days") == 1
     assert (
-        "needs expected-treatment-gap: start-bisphosphonate-now, zoledronic-acid-after-denosumab"
-        in page
+        "Not known: expected gap in treatment. It decides: start a bisphosphonate now; "
+        "zoledronic acid within six months of the last dose." in page
     )
+
+
+def test_requirements_that_say_the_same_share_a_row(findings: Answer) -> None:
+    (one,) = [item for item in findings["requirements"] if item["id"] == "ckd-mbd-intact-pth"]
+    for name in ("serum-calcium", "1-25-dihydroxyvitamin-d"):
+        findings["requirements"].append(
+            {**one, "id": f"ckd-mbd-{name}", "missing": [name], "resolution": f"Add {name}."}
+        )
+    page = flowing(findings)
+    assert "? CKD-MBD: intact PTH, serum calcium, 1,25-dihydroxyvitamin D eGFR 27" in page
+    assert "→ Add an intact PTH result, serum-calcium, 1-25-dihydroxyvitamin-d." in page
+    assert page.count(one["message"]) == 1
+
+
+def test_what_to_record_is_not_asked_for_twice(findings: Answer) -> None:
+    (waiting, *_) = [one for one in findings["recommendations"] if one["status"] == "unknown"]
+    waiting["resolution"] = "Say how long."
+    assert flowing(findings).count("→ Say how long.") == 1
+    (asked,) = [item for item in findings["requirements"] if item["id"] == "ckd-mbd-intact-pth"]
+    asked["missing"] = waiting["missing"]
+    assert "Say how long" not in flowing(findings)
+
+
+def test_the_last_day_of_advice_that_waits_is_told(findings: Answer) -> None:
+    for item in findings["recommendations"]:
+        if item["id"] == "zoledronic-acid-after-denosumab":
+            item["deadline"] = "2026-08-01"
+    assert "zoledronic acid within six months of the last dose (by 2026-08-01)." in flowing(
+        findings
+    )
+
+
+def test_checks_of_which_nothing_is_stated_share_a_row(findings: Answer) -> None:
+    check = {"subject": "MedicationRequest/rx-9", "status": "unknown", "found": None}
+    more = {"claims": ["C05"], "policy": []}
+    findings["orderChecks"] += [
+        {"id": "dose", **check, "expected": "60 mg", **more},
+        {"id": "interval", **check, "expected": "P6M", **more},
+    ]
+    assert (
+        "? dose, interval MedicationRequest/rx-9: not stated; expected 60 mg, every 6 months."
+        in flowing(findings)
+    )
+
+
+def test_a_gap_between_doses_is_a_length_and_an_order_a_rhythm(findings: Answer) -> None:
+    more = {"subject": "x/1", "status": "violation", "claims": [], "policy": []}
+    findings["orderChecks"] = [
+        {"id": "actual-interval", "found": "P84D", "expected": "P28D", **more},
+        {"id": "interval", "found": "12 wk", "expected": "P28D", **more},
+    ]
+    page = flowing(findings)
+    assert "last interval x/1: 84 days; expected 28 days." in page
+    assert "interval x/1: every 12 weeks; expected every 28 days." in page
+
+
+def test_what_goes_to_everyone_stands_below_what_goes_to_this_patient(findings: Answer) -> None:
+    item = {"status": "applies", "because": [], "missing": [], "policy": []}
+    findings["recommendations"] += [
+        {**item, "id": f"monitor-{name}", "modality": "must", "text": f"Watch for {name}.",
+         "claims": [claim]}
+        for name, claim in (("serious-infection", "C59"), ("skin-reactions", "C29"))
+    ]  # fmt: skip
+    page = flowing(findings)
+    assert "• Watch for serious-infection, skin-reactions C59 C29 [1]." in page
+    assert page.index("Take care") < page.index("Routine") < page.index("Met, not")
+
+
+def test_advice_that_another_item_says_as_well_is_told_once(findings: Answer) -> None:
+    general = {"id": "monitor-serum-calcium", "status": "applies", "modality": "must",
+               "text": "Monitor calcium.", "because": [], "missing": [], "claims": ["C29"],
+               "policy": []}  # fmt: skip
+    findings["recommendations"].append(general)
+    page = flowing(findings)
+    assert "Monitor calcium." not in page
+    assert "Monitor calcium closely. C59 C29 [1]" in page
+    for item in findings["recommendations"]:
+        if item["id"] == "monitor-calcium-closely":
+            item["status"] = "unknown"
+    assert "Monitor calcium C29 [1]." in flowing(findings)
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["Add a.", "Add b."], "Add a, b."),
+        (["Add a.", "Add a."], "Add a."),
+        (["Add a.", "Repeat b."], "Add a. Repeat b."),
+        (["Add a, or b.", "Add c."], "Add a, or b. Add c."),
+        (["Add", "Add b."], "Add. Add b."),
+        ([], ""),
+    ],
+)
+def test_sentences_that_begin_alike(texts: list[str], told: str) -> None:
+    assert sentences(texts) == told
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["test: first dose", "test: each dose", "pill"], "test: first dose, each dose; pill"),
+        (["low calcium", "low vitamin D"], "low calcium, low vitamin D"),
+        (["one two three", "one two four", "one two five"], "one two three, four, five"),
+        (["one two", "one two three"], "one two, one two three"),
+    ],
+)
+def test_names_that_begin_alike(names: list[str], told: str) -> None:
+    assert listed(names) == told
+
+
+def test_verbose_adds_ids_policies_codes_and_claims(findings: Answer) -> None:
+    short = render(findings, Style(), NAMES)
+    full = render(findings, Style(), NAMES, full=True)
+    assert "ckd-mbd-intact-pth" not in short and "ckd-mbd-intact-pth" in full
+    assert "(hypersensitivity-to-denosumab)" not in short
+    assert "(hypersensitivity-to-denosumab)" in full
+    assert "*: local policy (4 used; --verbose names them)." in short
+    assert "* Local policy used: corrected-calcium-lower-limit, " in full
+    assert "Codes not understood: 1." in " ".join(short.split())
+    (code,) = findings["codesNotUnderstood"]
+    assert code["code"] in full and code["code"] not in short
+    assert findings["evidence"]["C28"]["statement"] not in short
+    assert findings["evidence"]["C28"]["statement"] in " ".join(full.split())
 
 
 def test_an_undecided_recommendation_is_not_told_as_advice(findings: Answer) -> None:
@@ -120,7 +244,7 @@ def test_an_undecided_recommendation_is_not_told_as_advice(findings: Answer) -> 
 
 def test_policy_is_marked_on_what_is_judged_and_named_at_the_foot(findings: Answer) -> None:
     findings["recommendations"][0]["policy"] = ["some-choice"]
-    page = render(findings, Style(width=120))
+    page = render(findings, Style(width=120), NAMES, full=True)
     assert "Condition/op-1*" in page
     assert findings["recommendations"][0]["text"] + "*" not in page
     foot = " ".join(page[page.index("* Local policy used:") :].split())
@@ -141,7 +265,7 @@ def test_a_stop_is_never_answered_with_a_day_for_the_next_dose(findings: Answer)
         status="stopped", ifGivenOn="2026-03-15", thenDue="2026-09-15", nextDue="2026-02-01"
     )
     page = flowing(findings)
-    assert "stopped; the next dose would be due 2026-02-01" in page
+    assert "stopped; next would be due 2026-02-01" in page
     assert "2026-09-15" not in page
 
 
@@ -237,38 +361,70 @@ def test_a_bare_answer_still_reads(findings: Answer) -> None:
     assert "none recorded" in page
 
 
-def test_indications_and_regimens_have_names_people_use() -> None:
-    assert LABELS["postmenopausal-osteoporosis"] == "postmenopausal osteoporosis"
-    assert len(LABELS) == 8
+def test_items_have_names_people_use() -> None:
+    assert NAMES.of("indication", "postmenopausal-osteoporosis") == "postmenopausal osteoporosis"
+    assert NAMES.of("requirement", "hypocalcemia-corrected") == "low calcium corrected"
+    assert NAMES.of("requirement", "high-fracture-risk") == "high risk of fracture"
+    assert NAMES.of("gap", "high-fracture-risk") == "a fracture-risk threshold"
+    assert NAMES.of("requirement", "not-there") == "not-there"
 
 
-def wanted(answer: Answer) -> Iterator[str]:
-    """What the page must hold of each item: its id, or the words that stand for it."""
+def told(answer: Answer) -> Iterator[str]:
+    """What the page must hold of each item: its words, its name, the entry that it is about."""
     for key, items in answer.items():
         for item in items if isinstance(items, list) else ():
-            if not isinstance(item, dict) or item.get("status") in ("absent", "not-applicable"):
+            if not isinstance(item, dict) or item.get("status") == "absent":
                 continue
+            kind = key.removesuffix("s")
             if key in ("indications", "regimens"):
-                yield LABELS[item["id"]]
-            elif key in ("recommendations", "cautions") and item["status"] == "applies":
-                yield item["text"].removesuffix(".")
-            elif key == "notCovered" and not item["grave"]:
+                yield NAMES.of(kind, item["id"])
+            elif key in ("recommendations", "cautions") and item["status"] == "unknown":
+                yield NAMES.of(kind, item["id"])
+            elif key in ("recommendations", "cautions"):
+                if (kind, item["id"]) not in {*NAMES.routine, ("recommendation", CLOSELY)}:
+                    yield item["text"].removesuffix(".")
+            elif key in ("dataErrors", "orderChecks"):
+                yield item["subject"].rpartition("/")[2]
+            elif key in ("notCovered", "conflicts"):
                 yield item["text"]
-            elif key in ("dataErrors",):
-                yield item["subject"]
-            elif "id" in item:
-                yield item["id"]
+            elif key in ("requirements", "contraindications"):
+                yield item["message"]
+            if key == "requirements":
+                yield (item["resolution"] or "").partition(" ")[2].removesuffix(".")
+
+
+# Two pieces of advice that begin alike share their first word.
+CLOSELY = "monitor-phosphorus-magnesium"
+GRAVE = ("contraindications", "notCovered", "conflicts", "orderChecks", "requirements")
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
-@pytest.mark.parametrize("width", [60, 100])
+@pytest.mark.parametrize("width", [60, 80, 100])
 def test_no_item_of_an_example_is_lost(path: Path, width: int) -> None:
     answer = json.loads(path.read_text("utf-8"), parse_float=Decimal)
-    page = render(answer, Style(width=width), LABELS)
+    page = render(answer, Style(width=width), NAMES)
     flat = " ".join(page.split())
-    # Claims at the edge may stand between two lines of a text; then the narrow page is asked.
-    narrow = " ".join(render(answer, Style(width=4000), LABELS).split())
-    assert [one for one in wanted(answer) if one not in flat and one not in narrow] == []
+    # Claims at the edge may stand between two lines of a text; then the widest page is asked.
+    wide = " ".join(render(answer, Style(width=4000), NAMES).split())
+    assert [one for one in told(answer) if one not in flat and one not in wide] == []
     assert [line for line in page.splitlines() if len(line) > width] == []
-    cited = {claim for item in answer["recommendations"] for claim in item["claims"]}
-    assert [claim for claim in cited if claim not in page] == []
+    items = [one for key in GRAVE for one in answer[key] if one.get("status") != "absent"]
+    items += [*answer["recommendations"], *answer["cautions"]]
+    items += [one for one in answer["indications"] if one["status"] != "absent"]
+    cited = {claim for item in items for claim in item["claims"]}
+    assert [claim for claim in cited if not re.search(rf"\b{claim}\b", page)] == []
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_verbose_names_every_item_by_its_id(path: Path) -> None:
+    answer = json.loads(path.read_text("utf-8"), parse_float=Decimal)
+    page = " ".join(render(answer, Style(width=4000), NAMES, full=True).split())
+    # Where nothing is indicated, what is not recorded either is left out.
+    silent = {"indications"} | (set() if answer["requirements"] else {"contraindications"})
+    ids = [
+        item["id"]
+        for key, items in answer.items()
+        for item in (items if isinstance(items, list) and key != "profile" else ())
+        if "id" in item and not (key in silent and item["status"] == "absent")
+    ]
+    assert [name for name in ids if name not in page] == []

@@ -15,7 +15,7 @@ from osteon.ingest import read_records
 from osteon.knowledge import Knowledge
 from osteon.pipeline import Assessment, assess
 from osteon.present import json as present_json
-from osteon.present.labels import read_labels
+from osteon.present.names import read_names
 from osteon.present.style import Style
 from osteon.present.text import render
 from osteon.resources import data_root
@@ -110,7 +110,7 @@ def test_the_readme_shows_a_real_answer(tmp_path: Path, knowledge: Knowledge) ->
     record = tmp_path / "ana.ttl"
     (turtle,) = blocks(HOUSE / "README.md", "turtle")
     record.write_text(turtle, "utf-8")
-    page = render(run(record, knowledge).answer, Style(width=100), read_labels(HOUSE))
+    page = render(run(record, knowledge).answer, Style(width=100), read_names(HOUSE))
     (text,) = blocks(HOUSE / "README.md", "text")
     version = re.compile(r"Osteon \d[\d.]*")
     real = version.sub("Osteon", page).splitlines()

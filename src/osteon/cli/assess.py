@@ -22,6 +22,12 @@ def add(commands: arguments.Commands) -> None:
     arguments.add_record_options(parser)
     arguments.add_format_option(parser, "text", "json", "turtle", "trig")
     arguments.add_color_options(parser)
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="text output with ids, local policies by name, codes not understood, and what each "
+        "claim says",
+    )
     parser.set_defaults(run=run)
 
 
@@ -42,9 +48,9 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(present((one.quads for one in done), session.knowledge_root(args)))
     else:
         from osteon.present import text
-        from osteon.present.labels import read_labels
+        from osteon.present.names import read_names
 
         style = terminal.prepare_text(args.color)
-        labels = read_labels(session.knowledge_root(args))
-        sys.stdout.write(text.present(answers, style, labels))
+        names = read_names(session.knowledge_root(args))
+        sys.stdout.write(text.present(answers, style, names, full=args.verbose))
     return 0 if all(answer["verdict"] == "proceed" for answer in answers) else 1

@@ -26,7 +26,9 @@ def add(commands: arguments.Commands) -> None:
         help="Turtle, N-Triples, JSON-LD, FHIR R4 JSON or NDJSON; - reads standard input",
     )
     parser.add_argument(
-        "item", metavar="ID", help="id of an item, such as hypocalcemia-corrected, or kind/id"
+        "item",
+        metavar="ID",
+        help="id of an item, such as hypocalcemia-corrected, kind/id, or its name in the text",
     )
     arguments.add_run_options(parser)
     arguments.add_format_option(parser, "text", "json")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from osteon.present.layout import Row, Section
-from osteon.present.wording import by_missing, flagged, found, joined
+from osteon.present.names import Names
+from osteon.present.wording import alike, flagged, listed, sentences, shown
 
 Answer = Mapping[str, Any]
 Item = Mapping[str, Any]
@@ -28,39 +29,42 @@ def summary(answer: Answer) -> str:
     return ", ".join(told)
 
 
-def look_first(answer: Answer) -> Section:
+def look_first(answer: Answer, names: Names) -> Section:
     """What may do harm, whatever the verdict says."""
     rows = []
     for status, sign in (("present", "unmet"), ("unknown", "unknown")):
         for item in _with(answer, "contraindications", status):
             text = flagged(item.get("message") or f"contraindication {status}", item)
-            rows.append(Row(text, item["id"], sign, tuple(item["claims"])))
+            notes = () if _asked_below(answer, item) else _notes([item])
+            called = names.of("contraindication", item["id"])
+            rows.append(Row(text, called, sign, tuple(item["claims"]), notes))
     for gap in answer["notCovered"]:
         if gap["grave"]:
-            rows.append(Row(gap["text"], gap["id"], "alert", tuple(gap["claims"])))
+            text = names.tagged(gap["text"], gap["id"])
+            rows.append(Row(text, "", "alert", tuple(gap["claims"])))
     rows += [_data_error(error, "alert") for error in _decisive_errors(answer)]
     return Section("Look first", rows)
 
 
-def findings(answer: Answer, labels: Mapping[str, str]) -> Section:
+def findings(answer: Answer, names: Names) -> Section:
     """Requirements unmet and orders that go against the regimen, then what is not known."""
-    rows = [_requirement(item) for item in _swaying(answer, "unmet")]
-    rows += _checks(_with(answer, "orderChecks", "violation"), "unmet")
-    undecided = [*_with(answer, "indications", "unknown"), *_swaying(answer, "unknown")]
-    for _, items in by_missing(undecided):
-        rows.append(_open(items, labels))
-    rows += _checks(_with(answer, "orderChecks", "unknown"), "unknown")
+    rows = [_requirements([item], names) for item in _swaying(answer, "unmet")]
+    rows += _checks(_with(answer, "orderChecks", "violation"), "unmet", names)
+    rows += [_indication(item, names) for item in _with(answer, "indications", "unknown")]
+    rows += [_requirements(items, names) for items in alike(_swaying(answer, "unknown"))]
+    rows += _checks(_with(answer, "orderChecks", "unknown"), "unknown", names)
     return Section(summary(answer), rows)
 
 
-def settled(answer: Answer) -> Section:
+def settled(answer: Answer, names: Names) -> Section:
     """Requirements that are met, do not apply, or no longer decide; what was not found."""
-    rows = [_requirement(item) for item in _with(answer, "requirements", "met")]
-    for item in answer["requirements"]:
-        if item["status"] in ("unmet", "unknown") and not item["sways"]:
-            rows.append(_requirement(item, aside=" (does not decide this dose)"))
+    rows = [_requirements([item], names) for item in _with(answer, "requirements", "met")]
+    past = [item for item in answer["requirements"] if not item["sways"]]
+    for status in ("unmet", "unknown"):
+        for items in alike([item for item in past if item["status"] == status]):
+            rows.append(_requirements(items, names, aside=" (does not decide this dose)"))
     if answer["requirements"]:
-        rows += _idle(answer)
+        rows += _idle(answer, names)
     return Section("Met, not applicable, none recorded", rows)
 
 
@@ -71,42 +75,70 @@ def other_data_errors(answer: Answer) -> Section:
     return Section("Data errors", rows, beside=True, parted=False)
 
 
-def _idle(answer: Answer) -> Iterator[Row]:
+def _idle(answer: Answer, names: Names) -> Iterator[Row]:
     """Requirements that do not apply and contraindications not recorded, by their reason."""
-    reasons: dict[str, list[Item]] = {}
-    for item in _with(answer, "requirements", "not-applicable"):
-        reason = "Not applicable. " + flagged(item["message"], item)
-        reasons.setdefault(reason, []).append(item)
-    for item in _with(answer, "contraindications", "absent"):
-        reason = "None recorded."
-        if item.get("message") and item["message"] != reason:
-            reason += " " + flagged(item["message"], item)
-        reasons.setdefault(reason, []).append(item)
-    for reason, items in reasons.items():
-        claims = tuple(sorted({claim for item in items for claim in item["claims"]}))
-        yield Row(reason, joined(item["id"] for item in items), "none", claims)
+    for key, kind, status in (
+        ("requirements", "requirement", "not-applicable"),
+        ("contraindications", "contraindication", "absent"),
+    ):
+        for items in alike(_with(answer, key, status)):
+            called = listed(names.of(kind, item["id"]) for item in items)
+            yield Row(_said(items), called, "none", _claims(items))
 
 
-def _requirement(item: Item, aside: str = "") -> Row:
-    text = flagged(item["message"], item) + aside
-    notes = (item["resolution"],) if item.get("resolution") and item["status"] != "met" else ()
-    return Row(text, item["id"], item["status"], tuple(item["claims"]), notes)
+def _requirements(items: Sequence[Item], names: Names, aside: str = "") -> Row:
+    """One row for requirements of one status; what they say alike is said once."""
+    called = listed(names.of("requirement", item["id"]) for item in items)
+    status = str(items[0]["status"])
+    notes = () if status == "met" else _notes(items)
+    return Row(_said(items) + aside, called, status, _claims(items), notes)
 
 
-def _open(items: Sequence[Item], labels: Mapping[str, str]) -> Row:
-    """One row for the items that wait for the same facts; what they say alike is said once."""
-    names = joined(labels.get(item["id"], item["id"]) for item in items)
-    said = dict.fromkeys(str(item["message"]) for item in items if item.get("message"))
-    policy = [name for item in items for name in item.get("policy", ())]
-    text = " ".join(said) or f"needs {joined(items[0]['missing'])}"
-    notes = dict.fromkeys(item["resolution"] for item in items if item.get("resolution"))
-    claims = tuple(sorted({claim for item in items for claim in item["claims"]}))
-    return Row(flagged(text, {"policy": policy}), names, "unknown", claims, tuple(notes))
+def _indication(item: Item, names: Names) -> Row:
+    """An indication that hangs on facts which are not known."""
+    facts = listed(names.of("fact", fact) for fact in item["missing"])
+    text = f"Not decided; missing: {facts}." if facts else "Not decided."
+    called = names.of("indication", item["id"])
+    return Row(flagged(text, item), called, "unknown", tuple(item["claims"]), _notes([item]))
 
 
-def _checks(checks: Sequence[Item], sign: str) -> Iterator[Row]:
-    for check in checks:
-        yield Row(found(check), check["id"], sign, tuple(check["claims"]))
+def _said(items: Sequence[Item]) -> str:
+    """The messages of some items, each once, marked if local policy had a part in any."""
+    text = " ".join(dict.fromkeys(str(item["message"]) for item in items))
+    return flagged(text, {"policy": [name for item in items for name in item["policy"]]})
+
+
+def _notes(items: Sequence[Item]) -> tuple[str, ...]:
+    """What to do about some items, in one sentence where it begins alike."""
+    told = sentences(str(item["resolution"]) for item in items if item.get("resolution"))
+    return (told,) if told else ()
+
+
+def _claims(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(sorted({claim for item in items for claim in item["claims"]}))
+
+
+def _asked_below(answer: Answer, item: Item) -> bool:
+    """Whether a requirement asks for the same facts."""
+    asked = {fact for one in _swaying(answer, "unknown") for fact in one["missing"]}
+    return bool(item["missing"]) and asked.issuperset(item["missing"])
+
+
+def _checks(checks: Sequence[Item], sign: str, names: Names) -> Iterator[Row]:
+    """Checks with a finding; those for which an entry states nothing share a row."""
+    groups: dict[object, list[Item]] = {}
+    for place, check in enumerate(checks):
+        stated = check["found"] not in (None, "", [])
+        groups.setdefault(place if stated else check["subject"], []).append(check)
+    for group in groups.values():
+        called = listed(names.of("check", check["id"]) for check in group)
+        found = group[0]["found"]
+        length = str(found).startswith("P")  # the gap between two doses, not a rhythm
+        expected = listed(shown(one["expected"], repeated=not length) for one in group)
+        told = shown(found, repeated=not length)
+        text = f"{group[0]['subject']}: {told}; expected {expected}."
+        policy = [name for check in group for name in check["policy"]]
+        yield Row(flagged(text, {"policy": policy}), called, sign, _claims(group))
 
 
 def _data_error(error: Item, sign: str) -> Row:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteon.present.style import Style
+from osteon.present.wording import runs
 
-_WIDE = 90  # from here on titles and labels have columns of their own
+_WIDE = 76  # from here on titles and labels have columns of their own
 _WIDEST_LABEL = 27  # a longer label goes over into the text
 _OVER = 10  # by so much and its text still keeps to the column
 _SIGN = 3  # room of the sign
@@ -60,20 +61,25 @@ def citations(claims: Iterable[str], evidence: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def is_short(row: Row) -> bool:
+    """Whether a statement may share a line with others."""
+    return not (row.alone or row.notes or row.parts) and len(row.text) <= _SHORT
+
+
 def packed(rows: Iterable[Row]) -> list[Row]:
-    """Let short statements with the same sign and label share a row, after the long ones."""
-    long: list[Row] = []
-    short: dict[tuple[str, str], list[Row]] = {}
+    """Let short neighbours with the same sign and label share a row."""
+    groups: list[list[Row]] = []
     for row in rows:
-        if row.alone or row.notes or len(row.text) > _SHORT:
-            long.append(row)
+        last = groups[-1][-1] if groups else None
+        alike = last and is_short(last) and (last.sign, last.label) == (row.sign, row.label)
+        if alike and is_short(row):
+            groups[-1].append(row)
         else:
-            short.setdefault((row.sign, row.label), []).append(row)
-    shared = [
-        group[0] if len(group) == 1 else Row("", label, sign, parts=tuple(group))
-        for (sign, label), group in short.items()
+            groups.append([row])
+    return [
+        group[0] if len(group) == 1 else Row("", group[0].label, group[0].sign, parts=tuple(group))
+        for group in groups
     ]
-    return [*long, *shared]
 
 
 class Page:
@@ -147,11 +153,20 @@ class Page:
         """Return the text of a row; of shared ones each with its claims, in one piece."""
         if not row.parts:
             return self._style.plain(row.text)
-        said = [
-            f"{self._style.plain(part.text).removesuffix('.')} {self._glued(part)}".rstrip()
-            for part in row.parts
-        ]
-        return "; ".join(said)
+        texts = [self._style.plain(part.text).removesuffix(".") for part in row.parts]
+        parts = iter(row.parts)
+        said = []
+        for lead, rest in runs(texts, 1):
+            members = [next(parts) for _ in rest]
+            if len(citations((c for one in members for c in one.claims), self._evidence)) == 1:
+                # One source for all: its claims stand once, behind the last.
+                members = [*(Row("") for _ in members[1:]), Row("", claims=_claims(members))]
+            each = [
+                f"{text} {self._glued(one)}".rstrip()
+                for text, one in zip(rest, members, strict=True)
+            ]
+            said.append(f"{lead} {', '.join(each)}".strip())
+        return "; ".join(said) + "."
 
     def _glued(self, row: Row) -> str:
         """Return the claims of a row as one piece that no line breaks."""
@@ -190,6 +205,10 @@ class Page:
             *body,
             *(" " * (room - len(one)) + style.paint(one, "dim") for one in _fit(groups, room)),
         ]
+
+
+def _claims(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(claim for row in rows for claim in row.claims)
 
 
 def _wrap(text: str, width: int, taken: int = 0) -> list[str]:

@@ -6,30 +6,32 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from osteon.present.layout import Row, Section
-from osteon.present.wording import every, flagged, joined, shown
+from osteon.present.names import Names
+from osteon.present.wording import every, flagged, joined, listed, shown
 
 Answer = Mapping[str, Any]
 Item = Mapping[str, Any]
 
-_DUE = {"not-started": "planned for", "stopped": "the next dose would be due"}
-_AGAINST = ("contraindicated", "discontinuing", "not-indicated")
+_DUE = {"not-started": "planned for", "stopped": "next would be due", "overdue": "was due"}
+# Beside these verdicts nothing on the page may read as advice to give a dose.
+AGAINST = ("contraindicated", "discontinuing", "not-indicated")
 
 
-def treatment(answer: Answer, labels: Mapping[str, str]) -> list[Section]:
+def treatment(answer: Answer, names: Names) -> list[Section]:
     """Indications, regimens, dates and the order checks that found nothing."""
     when = [_schedule(answer["schedule"], answer["verdict"])] if answer["schedule"] else []
     return [
-        Section("Indication", [*_indications(answer, labels)], beside=True),
-        Section("Regimen", [*_regimens(answer, labels)], beside=True, parted=False),
-        Section("Schedule", [*when, *_check_again(answer)], beside=True, parted=False),
-        Section("As expected", [*_agreeing(answer)], beside=True, parted=False),
+        Section("Indication", [*_indications(answer, names)], beside=True),
+        Section("Regimen", [*_regimens(answer, names)], beside=True, parted=False),
+        Section("Schedule", [*when, *_check_again(answer, names)], beside=True, parted=False),
+        Section("As expected", [*_agreeing(answer, names)], beside=True, parted=False),
     ]
 
 
-def _indications(answer: Answer, labels: Mapping[str, str]) -> Iterator[Row]:
+def _indications(answer: Answer, names: Names) -> Iterator[Row]:
     present = [item for item in answer["indications"] if item["status"] == "present"]
     for item in present:
-        name = labels.get(item["id"], item["id"])
+        name = names.of("indication", item["id"])
         text = flagged(f"{name}: {joined(item['because'])}", item)
         yield Row(text, "", "met", tuple(item["claims"]))
     if not present:
@@ -37,12 +39,12 @@ def _indications(answer: Answer, labels: Mapping[str, str]) -> Iterator[Row]:
         yield Row("none certain" if undecided else "none recorded", "", "none")
 
 
-def _regimens(answer: Answer, labels: Mapping[str, str]) -> Iterator[Row]:
+def _regimens(answer: Answer, names: Names) -> Iterator[Row]:
     regimens = answer["regimens"]
     settled = any(item["driving"] for item in regimens)
     for item in regimens:
-        text = labels.get(item["id"])
-        if text is None:
+        text = names.of("regimen", item["id"])
+        if text == item["id"]:
             text = f"{shown(item['dose'])} {item['route']} {every(item['interval'])} ({item['id']})"
         if item["sites"]:
             text += "; " + joined((site.replace("-", " ") for site in item["sites"]), " or ")
@@ -62,7 +64,7 @@ def _schedule(schedule: Item, verdict: str) -> Row:
         days = schedule["daysOverdue"]
         parts = [f"overdue by {days} day{'s' if days != 1 else ''}"]
     # Beside a verdict against treatment, a day to give a dose on would read as advice to give it.
-    ahead = bool(given and then) and status != "stopped" and verdict not in _AGAINST
+    ahead = bool(given and then) and status != "stopped" and verdict not in AGAINST
     if due:
         word = _DUE.get(status, "next due")
         parts.append(f"{word} {due}" + (f", then {then}" if ahead and given == due else ""))
@@ -74,7 +76,7 @@ def _schedule(schedule: Item, verdict: str) -> Row:
     return Row("; ".join(parts), "", sign, tuple(schedule["claims"]))
 
 
-def _check_again(answer: Answer) -> Iterator[Row]:
+def _check_again(answer: Answer, names: Names) -> Iterator[Row]:
     """Results that hold today and grow stale, when the dose lies ahead: the earliest day."""
     if answer["verdict"] != "proceed":
         return
@@ -88,8 +90,8 @@ def _check_again(answer: Answer) -> Iterator[Row]:
     ]
     if ending:
         first = min(item["validUntil"] for item in ending)
-        names = joined(item["id"] for item in ending if item["validUntil"] == first)
-        text = f"check again by {first}: {names}"
+        due = [item["id"] for item in ending if item["validUntil"] == first]
+        text = f"check again by {first}: {listed(names.of('requirement', one) for one in due)}"
         yield Row(
             flagged(text, {"policy": [name for item in ending for name in item["policy"]]}),
             "",
@@ -97,7 +99,7 @@ def _check_again(answer: Answer) -> Iterator[Row]:
         )
 
 
-def _agreeing(answer: Answer) -> Iterator[Row]:
+def _agreeing(answer: Answer, names: Names) -> Iterator[Row]:
     """Order checks without a finding; entries that read the same share a row."""
     entries: dict[str, list[Item]] = {}
     for check in answer["orderChecks"]:
@@ -105,7 +107,9 @@ def _agreeing(answer: Answer) -> Iterator[Row]:
             entries.setdefault(check["subject"], []).append(check)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for subject, checks in entries.items():
-        said = joined(f"{check['id']} {shown(check['found'])}" for check in checks)
+        said = joined(
+            f"{names.of('check', check['id'])} {_found(check['found'])}" for check in checks
+        )
         claims = tuple(dict.fromkeys(claim for check in checks for claim in check["claims"]))
         text = flagged(said, {"policy": [name for check in checks for name in check["policy"]]})
         alike.setdefault((text, claims), []).append(subject)
@@ -113,10 +117,15 @@ def _agreeing(answer: Answer) -> Iterator[Row]:
         yield Row(f"{_entries(subjects)}: {text}", "", "met", claims)
 
 
+def _found(value: Any) -> str:
+    return shown(value, repeated=not str(value).startswith("P"))
+
+
 def _entries(subjects: list[str]) -> str:
-    """Name entries, the common type once: ``MedicationAdministration/adm-1, adm-2``."""
-    kind = subjects[0].rpartition("/")[0] + "/"
-    same = len(kind) > 1 and all(one.startswith(kind) for one in subjects)
-    return joined(
-        [subjects[0], *(one.removeprefix(kind) for one in subjects[1:])] if same else subjects
-    )
+    """Name entries, a common type once: ``MedicationAdministration/adm-1, adm-2``."""
+    named, last = [], ""
+    for subject in subjects:
+        kind = subject.rpartition("/")[0]
+        named.append(subject.removeprefix(f"{kind}/") if kind and kind == last else subject)
+        last = kind
+    return joined(named)

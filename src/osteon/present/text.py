@@ -12,8 +12,8 @@ from typing import Any
 
 import osteon
 from osteon.present import advice, judgement, regimen
-from osteon.present.labels import NO_LABELS
-from osteon.present.layout import Page, Section
+from osteon.present.layout import Page, Row, Section
+from osteon.present.names import NO_NAMES, Names
 from osteon.present.style import Style
 
 Answer = Mapping[str, Any]
@@ -24,52 +24,90 @@ _NO_OBSTACLE = "no obstacle found in the article (pending review)"
 _TONES = {"proceed": "good", "needs-information": "ask"}
 
 
-def present(answers: Sequence[Answer], style: Style, labels: Mapping[str, str] = NO_LABELS) -> str:
-    """Render the answers one after another; ``labels`` are names of ids."""
+def present(
+    answers: Sequence[Answer], style: Style, names: Names = NO_NAMES, *, full: bool = False
+) -> str:
+    """Render the answers one after another; ``full`` adds ids, names of policies and claims."""
     rule = "\n" + style.paint(style.glyph("rule") * style.width, "dim") + "\n\n"
-    return rule.join(render(answer, style, labels) for answer in answers)
+    return rule.join(render(answer, style, names, full=full) for answer in answers)
 
 
-def render(answer: Answer, style: Style, labels: Mapping[str, str] = NO_LABELS) -> str:
+def render(answer: Answer, style: Style, names: Names = NO_NAMES, *, full: bool = False) -> str:
     """Render one answer."""
-    sections = _in_order_of_need(answer, labels)
+    sections = _in_order_of_need(answer, NO_NAMES if full else names, full=full)
+    if full:
+        sections += [_codes(answer), _said_by(answer, sections)]
     page = Page(style, sections, answer["evidence"])
     lines = _head(answer, style, page)
     for section in sections:
         lines += page.section(section)
-    lines += _foot(answer, page, sections)
+    lines += _foot(answer, page, sections, full=full)
     return "\n".join(lines) + "\n"
 
 
-def _in_order_of_need(answer: Answer, labels: Mapping[str, str]) -> list[Section]:
-    judged = [judgement.look_first(answer), judgement.findings(answer, labels)]
-    treated = regimen.treatment(answer, labels)
-    to_do, care = advice.to_do(answer), advice.take_care(answer)
-    clash, silent = advice.conflicts(answer), advice.not_covered(answer)
-    rest = [judgement.other_data_errors(answer), advice.differences(answer)]
-    last = [judgement.settled(answer), silent, *rest]
+def _in_order_of_need(answer: Answer, names: Names, *, full: bool) -> list[Section]:
+    judged = [judgement.look_first(answer, names), judgement.findings(answer, names)]
+    treated = regimen.treatment(answer, names)
+    asked, to_do = advice.open_questions(answer, names), advice.to_do(answer, names)
+    care, clash = advice.take_care(answer, names), advice.conflicts(answer, names)
+    routine, silent = advice.routine(answer, names), advice.not_covered(answer, names)
+    settled = judgement.settled(answer, names)
+    rest = [judgement.other_data_errors(answer), advice.differences(answer, full=full)]
+    last = [settled, silent, *rest]
+    below = replace(asked, parted=not to_do.rows)
     if answer["verdict"] == "discontinuing":  # what to do now comes before what was done
-        return [*judged, to_do, care, clash, *treated, *last]
+        urgent = any(row.label == "must" for row in to_do.rows)
+        first = [to_do, below] if urgent else [asked, replace(to_do, parted=not asked.rows)]
+        return [*judged, *first, care, clash, *treated, routine, *last]
     nothing_to_mend = not any(section.rows for section in judged)
     if nothing_to_mend and answer["verdict"] == "not-indicated":  # a caution or silence says why
-        return [replace(care, parted=True), *treated, to_do, clash, *last]
+        return [replace(care, parted=True), *treated, to_do, below, clash, routine, *last]
     if nothing_to_mend and answer["verdict"] == "needs-information":
         # An open question, a conflict or a silence is the reason.
-        asked = advice.open_questions(answer)
-        to_do = advice.to_do(answer, waiting=False)
-        care = advice.take_care(answer, waiting=False)
         clash = replace(clash, parted=not asked.rows)
         silent = replace(silent, parted=not (asked.rows or clash.rows))
-        return [asked, clash, silent, *treated, to_do, care, last[0], *rest]
-    return [*judged, *treated, to_do, care, clash, *last]
+        return [asked, clash, silent, *treated, to_do, care, routine, settled, *rest]
+    return [*judged, *treated, to_do, below, care, clash, routine, *last]
+
+
+def _codes(answer: Answer) -> Section:
+    rows = [
+        Row(
+            f"{one['code']} of {one['system'] or 'no system'}"
+            + (f", {one['display']}" if one["display"] else ""),
+            str(one["subject"] or ""),
+            "none",
+        )
+        for one in answer["codesNotUnderstood"]
+    ]
+    return Section("Codes not understood", rows)
+
+
+def _said_by(answer: Answer, sections: Sequence[Section]) -> Section:
+    """What each claim on the page says, and where."""
+    cited = set(_cited(sections))
+    rows = [
+        Row(f"{entry['statement']} ({entry['source']}: {entry['section']})", claim, "none")
+        for claim, entry in answer["evidence"].items()
+        if claim in cited
+    ]
+    return Section("What the claims say", rows)
+
+
+def _cited(sections: Sequence[Section]) -> list[str]:
+    """The claims on the page, in their order."""
+    rows = [row for part in sections for row in part.rows]
+    return [claim for row in rows for one in (row, *row.parts) for claim in one.claims]
 
 
 def headline(answer: Answer) -> str:
-    """Return the verdict; before the due date, that the dose is not due comes with it."""
+    """Return the verdict; that the dose is not yet due, or overdue, comes with it."""
     schedule = answer["schedule"] or {}
     wait = ""
     if schedule.get("status") == "not-due" and schedule.get("nextDue"):
         wait = f"not due until {schedule['nextDue']}"
+    elif schedule.get("status") == "overdue" and answer["verdict"] not in regimen.AGAINST:
+        wait = f"overdue since {schedule['nextDue']}"
     if answer["verdict"] == "proceed":
         return f"{wait}; {_NO_OBSTACLE}" if wait else _NO_OBSTACLE
     words = str(answer["verdict"]).replace("-", " ").upper()
@@ -107,19 +145,20 @@ def _sources(answer: Answer) -> str:
     return " + ".join(named)
 
 
-def _foot(answer: Answer, page: Page, sections: Sequence[Section]) -> list[str]:
+def _foot(answer: Answer, page: Page, sections: Sequence[Section], *, full: bool) -> list[str]:
     lines = [""]
     policies = advice.policies(answer)
-    if policies:
-        lines += page.paragraph(f"* Local policy used: {', '.join(policies)}.", "dim")
     hints = []
-    unknown = len(answer["codesNotUnderstood"])
-    if unknown:
-        hints.append(f"Codes not understood: {unknown} (listed in the JSON).")
-    rows = [row for part in sections for row in part.rows]
-    cited = [claim for row in rows for one in (row, *row.parts) for claim in one.claims]
+    if policies and full:
+        lines += page.paragraph(f"* Local policy used: {', '.join(policies)}.", "dim")
+    elif policies:
+        hints.append(f"*: local policy ({len(policies)} used; --verbose names them).")
+    cited = _cited(sections)
     if cited:
-        hints.append(f"[n]: citation marker; `osteon claims {cited[0]}` explains.")
+        hints.append(f"[n]: citation (`osteon claims {cited[0]}`).")
+    unknown = len(answer["codesNotUnderstood"])
+    if unknown and not full:
+        hints.append(f"Codes not understood: {unknown}.")
     if hints:
         lines += page.paragraph(" ".join(hints), "dim")
     return [*lines, *page.paragraph(str(answer["disclaimer"]))]
