@@ -17,7 +17,8 @@ any other engine, over the same data, with the defaults below.
 osteon ask                                            # list
 osteon ask before-first-dose --describe               # parameters and columns
 osteon ask before-first-dose --param timing=each-dose
-osteon ask due-between --on examples/cohort.ndjson examples/not-due-yet.json --as-of 2026-03-15 --param to=2026-04-30 --format csv
+osteon ask due-between --on examples/cohort.ndjson examples/not-due-yet.json \\
+  --as-of 2026-03-15 --param to=2026-04-30 --format csv
 ```
 
 Questions about records need `--on RECORD...`: the records are assessed first, and the question is

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
+from osteon.files import Root, files, read_turtle
 from osteon.store import OSTEON
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -46,14 +46,14 @@ class Names:
 NO_NAMES = Names()
 
 
-def read_names(root: Path) -> Names:
+def read_names(root: Root) -> Names:
     """Read the names that the ontology of a folder gives its items."""
     full: dict[Key, str] = {}
     short: dict[Key, str] = {}
     routine: set[Key] = set()
     told_with: dict[Key, Key] = {}
-    for path in sorted((root / "ontology").glob("*.ttl")):
-        for quad in parse(path=path, format=RdfFormat.TURTLE):
+    for path in files(root, "ontology/*.ttl"):
+        for quad in read_turtle(path):
             key, value = _key(quad.subject), quad.object
             if key is None:
                 continue
