@@ -14,7 +14,8 @@ from osteon.store import Row, select
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _REASONS = "because"
-_SHOWN_DECIMALS = 3
+_SHOWN_DECIMALS = 2
+_DAYS_TOLD = 1000  # from here on, how old something is reads better in years
 
 _MESSAGES = """
 PREFIX osteon: <https://w3id.org/osteon/>
@@ -93,12 +94,17 @@ class Messages:
 
 
 def shown_number(text: str) -> str:
-    """A decimal for people: at most three decimals, no trailing zeros, never an exponent."""
+    """A decimal for people: at most two decimals, no trailing zeros, never an exponent.
+
+    One that rounding would make a whole number is shown in full: limits are whole numbers.
+    """
     try:
         number = Decimal(text)
     except InvalidOperation:
         return text
     rounded = round(number, _SHOWN_DECIMALS)
+    if rounded != number and rounded == rounded.to_integral_value():
+        rounded = number
     plain = f"{rounded:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
@@ -128,6 +134,8 @@ def recorded_slots(rows: Sequence[Row]) -> dict[str, str]:
 
 def shown_age(days: str) -> str:
     """How old a result is, in words."""
+    if days.isdigit() and int(days) >= _DAYS_TOLD:
+        return f"{int(days) * 100 // 36525} years old"
     return {"0": "today", "1": "1 day old"}.get(days, f"{days} days old")
 
 

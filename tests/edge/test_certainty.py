@@ -148,3 +148,19 @@ ROWS = CERTAINTY_ROWS
 )
 def test_certainty(tmp_path: Path, turtle: str, as_of: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle, as_of), probe) == expected
+
+
+@pytest.mark.parametrize("status", ["Cancelled", "NotDone", "EnteredInError", "Final"])
+@pytest.mark.parametrize(
+    "entry",
+    [("2.1", "mg/dL", None), ("2.1", None, "2026-03-01"), ("2.1", "furlong", "2026-03-01")],
+    ids=["undated", "no-unit", "odd-unit"],
+)
+def test_an_entry_that_never_happened_has_no_errors(
+    tmp_path: Path, status: str, entry: tuple[str, str | None, str | None]
+) -> None:
+    value, unit, when = entry
+    magnesium = observation("Magnesium", value, unit, when, status=status)
+    answer = assessed(tmp_path, woman(magnesium=magnesium))
+    subjects = [error["subject"] for error in answer["dataErrors"]]
+    assert subjects == (["x/magnesium"] if status == "Final" else [])

@@ -59,6 +59,14 @@ def second_dose(tested_on: str) -> str:
     )
 
 
+def ending(when: str, verification: str = "Confirmed") -> str:
+    """A young woman pregnant for 100 days until that day, as her record says on a later one."""
+    pregnancy = condition(
+        "Pregnancy", ago(100), abatement=when, clinical="Resolved", verification=verification
+    )
+    return fertile(pregnancy=pregnancy)
+
+
 PREGNANT = condition("Pregnancy", ago(294))
 PREGNANCY_ROWS = [
     row("test-30", with_test(30), FIRST_TEST, "met"),
@@ -118,6 +126,10 @@ PREGNANCY_ROWS = [
         PREGNANCY,
         "absent",
     ),
+    # A record of later days: the end, and with it "resolved", is not yet known on the day.
+    row("ends-tomorrow", ending("2026-03-16"), PREGNANCY, "present"),
+    row("ends-today", ending("2026-03-15"), PREGNANCY, "unknown"),
+    row("ends-tomorrow-but-refuted", ending("2026-03-16", "Refuted"), PREGNANCY, "unknown"),
     row(
         "later-negative",
         fertile(pos=hcg_test("Positive", ago(60)), neg=hcg_test("Negative", ago(5))),

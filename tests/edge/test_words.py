@@ -29,6 +29,8 @@ from tiny import (
 )
 from tiny import assessed as assessed_in
 
+from osteon.messages import shown_age, shown_number
+
 
 def assessed(tmp_path: Path, turtle: str, profile: str = "article") -> Answer:
     """The answer for a record; each has a folder of its own, for files are read only once."""
@@ -199,7 +201,7 @@ def test_breastfeeding_is_told_once(tmp_path: Path) -> None:
             "2.02",
             "mmol/L",
             None,
-            "Low: total (uncorrected) calcium 8.096 mg/dL (recorded 2.02 mmol/L) on 2026-03-01, "
+            "Low: total (uncorrected) calcium 8.1 mg/dL (recorded 2.02 mmol/L) on 2026-03-01, "
             "14 days old; limit 8.6.",
         ),
         (
@@ -219,7 +221,7 @@ def test_breastfeeding_is_told_once(tmp_path: Path) -> None:
             "2.35",
             "mmol/L",
             albumin("40", "g/L"),
-            "Not low: albumin-corrected 9.419 mg/dL (recorded albumin 40 g/L, total calcium "
+            "Not low: albumin-corrected 9.42 mg/dL (recorded albumin 40 g/L, total calcium "
             "2.35 mmol/L), 14 days old; limit 8.6.",
         ),
         (
@@ -228,7 +230,7 @@ def test_breastfeeding_is_told_once(tmp_path: Path) -> None:
             albumin("4.0"),
             "Not low: albumin-corrected 9.4 mg/dL, 14 days old; limit 8.6.",
         ),
-        # Rounded to three decimals it would read as the limit itself.
+        # Rounded it would read as the limit itself.
         (
             "8.59999",
             "mg/dL",
@@ -249,7 +251,7 @@ def test_other_conversions_show_the_recorded_value(tmp_path: Path) -> None:
     vitamin_d = observation("TwentyFiveHydroxyvitaminD", "40", "nmol/L", "2026-03-01")
     answer = assessed(tmp_path, woman(vitamin_d=vitamin_d))
     assert message(answer, "vitamin-d-deficiency-corrected") == (
-        "Deficient: 25-hydroxyvitamin D 16.026 ng/mL (recorded 40 nmol/L) on 2026-03-01, "
+        "Deficient: 25-hydroxyvitamin D 16.03 ng/mL (recorded 40 nmol/L) on 2026-03-01, "
         "14 days old; limit 20."
     )
 
@@ -297,6 +299,39 @@ def test_each_conversion_has_one_preferred_spelling_and_the_canonical_unit_is_on
     for (name, _), spellings in chosen.items():
         named.setdefault(name, set()).update(spellings)
     assert [name for name, unit in canonical.items() if unit not in named[name]] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("24.293255", "24.29"),
+        ("9.40", "9.4"),
+        ("30", "30"),
+        ("29.996", "29.996"),
+        ("29.994", "29.99"),
+        ("0.004", "0.004"),
+        ("1E+3", "1000"),
+        ("none", "none"),
+    ],
+)
+def test_a_number_is_never_rounded_to_a_whole_one(number: str, shown: str) -> None:
+    assert shown_number(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        ("0", "today"),
+        ("1", "1 day old"),
+        ("999", "999 days old"),
+        ("1000", "2 years old"),
+        ("1095", "2 years old"),
+        ("1096", "3 years old"),
+        ("7179", "19 years old"),
+    ],
+)
+def test_what_is_very_old_is_so_many_years_old(days: str, shown: str) -> None:
+    assert shown_age(days) == shown
 
 
 # -- what to do

@@ -35,7 +35,8 @@ def look_first(answer: Answer, names: Names) -> Section:
     for status, sign in (("present", "unmet"), ("unknown", "unknown")):
         for item in _with(answer, "contraindications", status):
             text = flagged(item.get("message") or f"contraindication {status}", item)
-            notes = () if _asked_below(answer, item) else _notes([item])
+            asked = _asked_below(answer, item) or answer["verdict"] == "not-indicated"
+            notes = () if asked else _notes([item])
             called = names.of("contraindication", item["id"])
             rows.append(Row(text, called, sign, tuple(item["claims"]), notes))
     for gap in answer["notCovered"]:

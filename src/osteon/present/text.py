@@ -151,7 +151,7 @@ def _foot(answer: Answer, page: Page, sections: Sequence[Section], *, full: bool
     hints = []
     if policies and full:
         lines += page.paragraph(f"* Local policy used: {', '.join(policies)}.", "dim")
-    elif policies:
+    elif any("*" in row.text for part in sections for row in part.rows):
         hints.append(f"*: local policy ({len(policies)} used; --verbose names them).")
     cited = _cited(sections)
     if cited:
