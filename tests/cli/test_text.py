@@ -227,7 +227,7 @@ def test_verbose_adds_ids_policies_codes_and_claims(findings: Answer) -> None:
     assert "ckd-mbd-intact-pth" not in short and "ckd-mbd-intact-pth" in full
     assert "(hypersensitivity-to-denosumab)" not in short
     assert "(hypersensitivity-to-denosumab)" in full
-    assert "*: local policy (4 used; --verbose names them)." in short
+    assert "*: local policy (4, see --verbose)." in short
     assert "* Local policy used: corrected-calcium-lower-limit, " in full
     assert "Codes not understood: 1." in " ".join(short.split())
     (code,) = findings["codesNotUnderstood"]

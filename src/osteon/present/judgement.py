@@ -78,13 +78,17 @@ def other_data_errors(answer: Answer) -> Section:
 
 def _idle(answer: Answer, names: Names) -> Iterator[Row]:
     """Requirements that do not apply and contraindications not recorded, by their reason."""
-    for key, kind, status in (
-        ("requirements", "requirement", "not-applicable"),
-        ("contraindications", "contraindication", "absent"),
-    ):
-        for items in alike(_with(answer, key, status)):
-            called = listed(names.of(kind, item["id"]) for item in items)
-            yield Row(_said(items), called, "none", _claims(items))
+    idle = [
+        {**item, "name": names.of(kind, item["id"])}
+        for key, kind, status in (
+            ("requirements", "requirement", "not-applicable"),
+            ("contraindications", "contraindication", "absent"),
+        )
+        for item in _with(answer, key, status)
+    ]
+    for items in alike(idle):
+        called = listed(item["name"] for item in items)
+        yield Row(_said(items), called, "none", _claims(items))
 
 
 def _requirements(items: Sequence[Item], names: Names, aside: str = "") -> Row:

@@ -152,7 +152,7 @@ def _foot(answer: Answer, page: Page, sections: Sequence[Section], *, full: bool
     if policies and full:
         lines += page.paragraph(f"* Local policy used: {', '.join(policies)}.", "dim")
     elif any("*" in row.text for part in sections for row in part.rows):
-        hints.append(f"*: local policy ({len(policies)} used; --verbose names them).")
+        hints.append(f"*: local policy ({len(policies)}, see --verbose).")
     cited = _cited(sections)
     if cited:
         hints.append(f"[n]: citation (`osteon claims {cited[0]}`).")
