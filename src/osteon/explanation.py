@@ -56,7 +56,7 @@ class ItemExplainer:
     def __init__(self, kb: Knowledge, assessment: Assessment) -> None:
         self._kb = kb
         self._answer = assessment.answer
-        self._patient = _patient(assessment.quads)
+        self._patient = patient_of(assessment.quads)
         self._store = Store()
         self._store.bulk_extend(kb.working_set)
         self._store.bulk_extend(assessment.quads)
@@ -131,7 +131,8 @@ class ItemExplainer:
         return told
 
 
-def _patient(quads: tuple[Quad, ...]) -> NamedNode:
+def patient_of(quads: tuple[Quad, ...]) -> NamedNode:
+    """The patient that the quads of a run are about."""
     for quad in quads:
         if quad.predicate == osteon("verdict") and isinstance(quad.subject, NamedNode):
             return quad.subject

@@ -20,7 +20,7 @@ def add(commands: arguments.Commands) -> None:
         ),
     )
     arguments.add_record_options(parser)
-    arguments.add_format_option(parser, "text", "json", "turtle", "trig")
+    arguments.add_format_option(parser, "text", "json", "turtle", "trig", "html")
     arguments.add_color_options(parser)
     parser.add_argument(
         "--verbose",
@@ -33,6 +33,8 @@ def add(commands: arguments.Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Assess every patient; print all answers or none."""
+    if args.format == "html":
+        return _page(args)
     done = list(session.assessments(args))
     answers = [one.answer for one in done]
     if args.format == "json":
@@ -54,3 +56,21 @@ def run(args: argparse.Namespace) -> int:
         names = read_names(session.knowledge_root(args))
         sys.stdout.write(text.present(answers, style, names, full=args.verbose))
     return 0 if all(answer["verdict"] == "proceed" for answer in answers) else 1
+
+
+def _page(args: argparse.Namespace) -> int:
+    """Print one page; it lacks only its picture where the plotting library is not installed."""
+    from osteon.present import html
+
+    knowledge = session.load_knowledge(args)
+    done = list(session.assessments(args, knowledge))
+    page = html.present(done, knowledge)
+    terminal.force_utf8()
+    sys.stdout.write(page)
+    if not html.can_draw():
+        print(
+            "osteon: note: the page has no picture of the timeline, only its dates; "
+            "`pip install 'osteon[html]'` adds it",
+            file=sys.stderr,
+        )
+    return 0 if all(one.answer["verdict"] == "proceed" for one in done) else 1

@@ -43,7 +43,7 @@ def look_first(answer: Answer, names: Names) -> Section:
         if gap["grave"]:
             text = names.tagged(gap["text"], gap["id"])
             rows.append(Row(text, "", "alert", tuple(gap["claims"])))
-    rows += [_data_error(error, "alert") for error in _decisive_errors(answer)]
+    rows += [_data_error(error, "alert") for error in decisive_errors(answer)]
     return Section("Look first", rows)
 
 
@@ -71,7 +71,7 @@ def settled(answer: Answer, names: Names) -> Section:
 
 def other_data_errors(answer: Answer) -> Section:
     """Data errors that no shown item rests on."""
-    decisive = _decisive_errors(answer)
+    decisive = decisive_errors(answer)
     rows = [_data_error(error, "none") for error in answer["dataErrors"] if error not in decisive]
     return Section("Data errors", rows, beside=True, parted=False)
 
@@ -171,7 +171,7 @@ def _undecided(answer: Answer) -> list[Item]:
     ]
 
 
-def _decisive_errors(answer: Answer) -> list[Item]:
+def decisive_errors(answer: Answer) -> list[Item]:
     """Errors in entries that an open or harmful item rests on."""
     keys = ("indications", "requirements", "contraindications", "recommendations", "cautions")
     resting = {

@@ -19,7 +19,7 @@ AGAINST = ("contraindicated", "discontinuing", "not-indicated")
 
 def treatment(answer: Answer, names: Names) -> list[Section]:
     """Indications, regimens, dates and the order checks that found nothing."""
-    when = [_schedule(answer["schedule"], answer["verdict"])] if answer["schedule"] else []
+    when = [schedule_row(answer)] if answer["schedule"] else []
     return [
         Section("Indication", [*_indications(answer, names)], beside=True),
         Section("Regimen", [*_regimens(answer, names)], beside=True, parted=False),
@@ -56,7 +56,9 @@ def _regimens(answer: Answer, names: Names) -> Iterator[Row]:
         yield Row(text, "", sign, tuple(item["claims"]))
 
 
-def _schedule(schedule: Item, verdict: str) -> Row:
+def schedule_row(answer: Answer) -> Row:
+    """When the last dose was and the next is due; the answer must have a schedule."""
+    schedule, verdict = answer["schedule"], answer["verdict"]
     status = schedule["status"]
     due, given, then = schedule["nextDue"], schedule["ifGivenOn"], schedule["thenDue"]
     parts = [] if status == "not-due" and due else [status.replace("-", " ")]

@@ -18,8 +18,8 @@ from osteon.present.style import Style
 
 Answer = Mapping[str, Any]
 
-# The strongest thing that the text may ever say of an answer without findings.
-_NO_OBSTACLE = "no obstacle found in the article (pending review)"
+# The strongest thing that a page may ever say of an answer without findings.
+NO_OBSTACLE = "no obstacle found in the article (pending review)"
 
 _TONES = {"proceed": "good", "needs-information": "ask"}
 
@@ -102,16 +102,21 @@ def _cited(sections: Sequence[Section]) -> list[str]:
 
 def headline(answer: Answer) -> str:
     """Return the verdict; that the dose is not yet due, or overdue, comes with it."""
-    schedule = answer["schedule"] or {}
-    wait = ""
-    if schedule.get("status") == "not-due" and schedule.get("nextDue"):
-        wait = f"not due until {schedule['nextDue']}"
-    elif schedule.get("status") == "overdue" and answer["verdict"] not in regimen.AGAINST:
-        wait = f"overdue since {schedule['nextDue']}"
+    wait = waiting(answer)
     if answer["verdict"] == "proceed":
-        return f"{wait}; {_NO_OBSTACLE}" if wait else _NO_OBSTACLE
+        return f"{wait}; {NO_OBSTACLE}" if wait else NO_OBSTACLE
     words = str(answer["verdict"]).replace("-", " ").upper()
     return f"{words}; {wait}" if wait else words
+
+
+def waiting(answer: Answer) -> str:
+    """Say until when no dose is due, or since when it is overdue."""
+    schedule = answer["schedule"] or {}
+    if schedule.get("status") == "not-due" and schedule.get("nextDue"):
+        return f"not due until {schedule['nextDue']}"
+    if schedule.get("status") == "overdue" and answer["verdict"] not in regimen.AGAINST:
+        return f"overdue since {schedule['nextDue']}"
+    return ""
 
 
 def _head(answer: Answer, style: Style, page: Page) -> list[str]:
