@@ -101,7 +101,7 @@ def test_a_bad_date_is_told_in_one_line(value: str, run: Any) -> None:
     [
         (["assess", "p.ttl", "--profile", "label"], ["article", "article+label"]),
         (["assess", "p.ttl", "--reasoner", "elk"], ["compiled", "hermit", "pellet"]),
-        (["assess", "p.ttl", "--format", "html"], ["text", "json", "turtle", "trig"]),
+        (["assess", "p.ttl", "--format", "pdf"], ["text", "json", "turtle", "trig", "html"]),
         (["asess", "p.ttl"], ["assess", "validate", "classify", "claims", "check"]),
         (["assess"], ["RECORD", "assess --help"]),
         (["assess", "p.ttl", "--form", "json"], ["--form"]),
