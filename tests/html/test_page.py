@@ -194,13 +194,25 @@ def test_the_verdict_comes_first(name: str, profile: str) -> None:
     assert words in title and answer["asOf"] in title
 
 
-@every_example
-def test_a_dose_that_is_not_due_is_said_beside_the_verdict(name: str, profile: str) -> None:
-    answer, page = example(name, profile)
-    schedule = answer["schedule"] or {}
-    waits = schedule.get("status") == "not-due"
-    said = f"ot due until {schedule.get('nextDue')}" in page.one("h1").text
-    assert said == waits
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "not-due-yet",
+            "Not due until 2026-06-10; no obstacle found in the article (pending review)",
+        ),
+        (
+            "late-sixty",
+            "Overdue since 2026-02-28; no obstacle found in the article (pending review)",
+        ),
+        ("long-overdue", "Needs information; overdue since 2025-07-10"),
+        ("first-dose-ready", "No obstacle found in the article (pending review)"),
+        ("pregnant", "Contraindicated"),
+    ],
+)
+def test_a_dose_that_is_not_due_or_overdue_is_said_with_the_verdict(name: str, said: str) -> None:
+    _, page = example(name)
+    assert page.one("h1").text.split(" ", 1)[1] == said
 
 
 @every_example
@@ -353,3 +365,16 @@ def test_what_an_entry_says_stands_beside_it() -> None:
     line = line_of(page, "requirement", "hypocalcemia-corrected")
     assert "Observation/ca-1 total calcium: value" in line.text
     assert re.search(r"value [\d.]+ mg/dL, effective 2026-03-01", line.text)
+
+
+def test_what_goes_to_everyone_stands_below_what_goes_to_this_patient() -> None:
+    _, page = example("stopped-for-good")
+    section = page.one("section", id="p1-do")
+    assert [one.text for one in section.all("h3")] == ["For everyone who is treated (5)"]
+    shown = [one.attributes["data-id"] for one in section.all("li", data_kind="recommendation")]
+    assert shown[:3] == [
+        "start-bisphosphonate-now",
+        "zoledronic-acid-after-denosumab",
+        "reassess-fracture-risk",
+    ]
+    assert shown[3] == "monitor-serum-calcium"

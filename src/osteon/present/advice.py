@@ -12,7 +12,8 @@ from osteon.present.wording import by_missing, joined
 Answer = Mapping[str, Any]
 Item = Mapping[str, Any]
 
-_STRENGTH = ("must", "must not", "should", "should not", "may", "informs")
+# From the strongest modality to the weakest.
+STRENGTH = ("must", "must not", "should", "should not", "may", "informs")
 _KINDS = {"recommendations": "recommendation", "cautions": "caution"}
 # The text itself says what not to do; "should not" before it would turn it round.
 _WORDS = {"must not": "must", "should not": "should", "informs": "note"}
@@ -57,7 +58,7 @@ def to_do(answer: Answer, names: Names) -> Section:
         strength = str(_WORDS.get(item["modality"], item["modality"]))
         claims = (*item["claims"], *_told_with(answer, item, names))
         rows.append(Row(text, strength, "item", claims, alone=bool(item.get("deadline"))))
-    rank = [_WORDS.get(word, word) for word in _STRENGTH]
+    rank = [_WORDS.get(word, word) for word in STRENGTH]
     rows.sort(key=lambda row: (rank.index(row.label), is_short(row)))
     return Section("Do", packed(rows), beside=True)
 

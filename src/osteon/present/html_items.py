@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from osteon.present.advice import STRENGTH
 from osteon.present.html_record import Entry
 from osteon.present.html_words import Words
 from osteon.present.wording import every, joined, shown
@@ -46,10 +47,10 @@ class Line:
         status: the id of the status; `badge` is the word for it, `tone` and `sign` its look.
         name: what the item is called, or what it says if that is all there is to say.
         text: what is said of it; `aside` is set off from that.
-        todo: what to do about it; `missing` are facts, each with the way to supply it.
+        todo: what to do about it or to record; `missing` are facts, each with its remedy.
         facts: the record's entries behind it; `claims` what it rests on.
         policies: local choices that had a part in it, by id and name.
-        extras: further details, each with its name.
+        extras: further details, each with its name; `routine` is what goes to everyone.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Line:
     subject: str = ""
     aside: str = ""
     todo: tuple[str, ...] = ()
+    routine: bool = False
     missing: tuple[tuple[str, str], ...] = ()
     facts: tuple[Entry, ...] = ()
     claims: tuple[Cited, ...] = ()
@@ -135,7 +137,6 @@ class Lines:
                     item,
                     text=item["message"],
                     aside=aside,
-                    todo=(item["resolution"],) if item.get("resolution") else (),
                     extras=tuple(extras),
                 )
             )
@@ -168,7 +169,10 @@ class Lines:
     def recommendations(self) -> list[Line]:
         """What the claims recommend; where a fact is missing, that is all that is said."""
         lines = []
-        for item in _ranked(self._answer["recommendations"], ("applies", "unknown")):
+        strongest_first = sorted(
+            self._answer["recommendations"], key=lambda item: STRENGTH.index(item["modality"])
+        )
+        for item in _ranked(strongest_first, ("applies", "unknown")):
             applies = item["status"] == "applies"
             deadline = str(item["deadline"]) if item.get("deadline") and applies else ""
             over = ", passed" if deadline and deadline < self._answer["asOf"] else ""
@@ -252,6 +256,8 @@ class Lines:
         look = _LOOKS.get(item["status"], _IDLE)
         said = {
             "name": self._words.label(kind, item["id"]),
+            "routine": self._words.is_routine(kind, item["id"]),
+            "todo": (item["resolution"],) if item.get("resolution") else (),
             "missing": tuple(self._words.fact(fact) for fact in item.get("missing", ())),
             "facts": tuple(self._entry(name) for name in item.get("because", ())),
             "claims": tuple(cited(self._answer, claim) for claim in item.get("claims", ())),

@@ -140,9 +140,12 @@ def _plain(slug: str, title: str, lines: Sequence[Line], *, waiting: bool = Fals
         return []
     if not waiting:
         return [Section(slug, title, groups=(Group("", tuple(lines)),))]
-    known = tuple(line for line in lines if line.status != "unknown")
-    open_lines = tuple(line for line in lines if line.status == "unknown")
-    groups = (Group("", known), Group("Waits for a fact", open_lines))
+    known = [line for line in lines if line.status != "unknown"]
+    groups = (
+        Group("", tuple(line for line in known if not line.routine)),
+        Group("Waits for a fact", tuple(line for line in lines if line.status == "unknown")),
+        Group("For everyone who is treated", tuple(line for line in known if line.routine)),
+    )
     return [Section(slug, title, groups=tuple(group for group in groups if group.lines))]
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from pyoxigraph import NamedNode
+
 from osteon.knowledge import Knowledge
-from osteon.store import Row
+from osteon.store import Row, osteon
 
 
 @dataclass
@@ -47,8 +49,12 @@ class Words:
     def __init__(self, kb: Knowledge) -> None:
         self._labels: dict[tuple[str, str], str] = {}
         self._more: dict[tuple[str, str], str] = {}
+        routine = {q.subject for q in kb.store.quads_for_pattern(None, osteon("routine"), None)}
+        self._routine: set[tuple[str, str]] = set()
         for row in kb.ask("item-kinds"):
             self._labels[row["kind"], row["id"]] = row["label"] or row["id"]
+            if NamedNode(row["item"]) in routine:
+                self._routine.add((row["kind"], row["id"]))
         for row in kb.ask("names"):
             self._labels[row["kind"], row["id"]] = row["label"]
             self._more[row["kind"], row["id"]] = row["more"] or ""
@@ -62,6 +68,10 @@ class Words:
     def label(self, kind: str, name: str) -> str:
         """What an item (of a kind such as `requirement`) or a word (of `Verdict`) is called."""
         return self._labels.get((kind, name)) or name.replace("-", " ")
+
+    def is_routine(self, kind: str, name: str) -> bool:
+        """Whether an item is said of everyone who is treated."""
+        return (kind, name) in self._routine
 
     def more(self, kind: str, name: str) -> str:
         """The definition of a word, or the reason for a local choice; empty if there is none."""
