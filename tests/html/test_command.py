@@ -37,7 +37,9 @@ def run(*argv: str, code: str | None = None, **more: str) -> subprocess.Complete
 
 
 def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
-    (tmp_path / "matplotlibrc").write_text("svg.fonttype: path\nfont.size: 30\n", "utf-8")
+    (tmp_path / "matplotlibrc").write_text(
+        "svg.fonttype: path\nsavefig.bbox: tight\nlines.dash_capstyle: round\n", "utf-8"
+    )
     record = str(EXAMPLES / "late-sixty.ttl")
     one = run(record, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
     other = run(
