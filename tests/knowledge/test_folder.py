@@ -215,7 +215,7 @@ DAMAGE: dict[str, tuple[str, str | None, str, str]] = {
         "shapes/record.ttl",
         None,
         "# all gone\n",
-        ": says no type of born-before; a folder that replaces the packaged knowledge "
+        ": says no type of age-plausible; a folder that replaces the packaged knowledge "
         f"may change what it says, not leave it out, copy it from {ROOT}/shapes/record.ttl",
     ),
     "a claim that applies to nobody": (
