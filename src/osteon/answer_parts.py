@@ -190,6 +190,7 @@ def data_errors(ex: Explainer, report: Report) -> list[Item]:
         found.append(
             {
                 "subject": ex.reference(focus),
+                "grave": "true" in _literals(ex, focus, osteon("graveError")),
                 "message": shape["message"],
                 "found": min(seen) if seen and seen[0] != "true" else None,
                 "expected": min(expected) if expected else None,
@@ -214,6 +215,7 @@ def _contradictions(ex: Explainer) -> list[Item]:
         found.append(
             {
                 "subject": ex.reference(ex.patient),
+                "grave": False,
                 "message": fill(row["template"], labels),
                 "found": "; ".join(", ".join(side) for side in sides),
                 "expected": f"{row['oneLabel']} or {row['otherLabel']}",

@@ -23,6 +23,8 @@ RENAL = (*OSTEOPOROSIS, "ImpairedRenalFunction")
 SIX_MONTHS: dict[str, Any] = {"period": "6", "periodUnit": "mo", "route": "Subcutaneous"}
 FOUR_WEEKS: dict[str, Any] = {"period": "4", "periodUnit": "wk", "route": "Subcutaneous"}
 OK = frozenset[str]()
+UNKNOWN_GAP = {"actual-interval-documented"}
+LONG_GAP = {"actual-interval-not-above"}
 
 
 def every(period: str, unit: str, **more: Any) -> dict[str, Any]:
@@ -248,6 +250,28 @@ CASES: dict[str, tuple[str, dict[str, frozenset[str] | set[str]]]] = {
             (20, "2026-01-21", OK),
             (28, "2026-01-29", OK),
             (29, "2026-01-30", {"actual-interval-not-above"}),
+        ]
+    },
+    **{
+        f"{first}-then-{last}": (
+            patient(
+                "NAME",
+                dose(first, "120", route="Subcutaneous"),
+                dose(last, "120", route="Subcutaneous", status=status),
+                types=METASTASES,
+            ),
+            {
+                **{f"{number} {kind}": OK for number in doses for kind in ("dose", "route")},
+                **verdict,
+            },
+        )
+        for first, last, status, doses, verdict in [
+            ("2026-01", "2026-02-28", None, (1, 2), {"2 actual-interval": UNKNOWN_GAP}),
+            ("2026-01", "2026-03-01", None, (1, 2), {"2 actual-interval": LONG_GAP}),
+            ("2026-02", "2026-03-01", None, (1, 2), {"2 actual-interval": OK}),
+            ("2026-02", "2026-02", None, (1, 2), {"1 actual-interval": UNKNOWN_GAP}),
+            ("2026-01-01", "2026-03-01", "OnHold", (1,), {"1 actual-interval": UNKNOWN_GAP}),
+            ("2026-01-01", "2026-03-01", "NotDone", (1,), {}),
         ]
     },
     "far-apart-at-60": (

@@ -10,6 +10,10 @@ from .conftest import EXAMPLE_PREFIX, KNOWLEDGE, PREFIXES, ROOT, Engine, query_p
 START = date(2023, 1, 1)
 DAYS = [START + timedelta(days=number) for number in range((date(2033, 1, 1) - START).days)]
 CHUNK = 200
+LAST = (
+    "$p osteon:lastDoseOn $day ; osteon:lastDoseFrom $day ; osteon:lastDoseUntil $day ; "
+    "osteon:hasDose $p-1"
+)
 
 
 def months_later(day: date, months: int) -> date:
@@ -44,7 +48,7 @@ def found(engine: type[Engine], facts: str, query: str, select: str) -> set[tupl
 def test_due_dates(engine: type[Engine]) -> None:
     rows = found(
         engine,
-        "$p osteon:lastDoseOn $day .",
+        f"{LAST} .",
         "due-dates",
         "SELECT ?last ?regimen ?on { ?due osteon:lastDose ?last ; osteon:regimen ?regimen ; "
         "osteon:dueOn ?on }",
@@ -63,7 +67,7 @@ def test_due_dates(engine: type[Engine]) -> None:
 def test_transition_deadlines(engine: type[Engine]) -> None:
     rows = found(
         engine,
-        "$p osteon:lastDoseOn $day ; osteon:hasDose $p-1 . $p-1 osteon:givenOn $day .",
+        f"{LAST} ; osteon:mayHaveLastDose $p-1 .",
         "transition-deadline",
         "SELECT ?last ?deadline "
         "{ ?p osteon:lastDoseOn ?last ; osteon:transitionDeadline ?deadline }",

@@ -19,6 +19,7 @@ QUERIES = (
 )
 NEVER = {("NeverDosedFinding", None)}
 UNDATED = {("EverDosedFinding", None), ("DosedWithUnknownDatesFinding", None)}
+FITS_60 = {("LastDoseFits60Finding", None)}
 
 
 def given(
@@ -149,8 +150,8 @@ CASES = {
         patient("use-beside-doses", use(start="2024-05"), dose("2026-03-01")),
         given("2026-03-01", "2026-03-01", "2028-03-01", ("LastDoseFits60Finding", "2026-03-01")),
     ),
-    "month-only": (patient("month-only", dose("2025-11")), UNDATED),
-    "no-date": (patient("no-date", dose(None)), UNDATED),
+    "month-only": (patient("month-only", dose("2025-11")), UNDATED | FITS_60),
+    "no-date": (patient("no-date", dose(None)), UNDATED | FITS_60),
     "month-before-last": (
         patient("month-before-last", dose("2025-03"), dose("2026-03-01")),
         # Which day was the first is open, so there is no two-year mark either.
@@ -164,7 +165,9 @@ CASES = {
     ),
     "month-after-last": (
         patient("month-after-last", dose("2025-03-01"), dose("2025-11")),
-        UNDATED | {("FirstDoseFinding", "2025-03-01"), ("TwoYearMarkFinding", "2027-03-01")},
+        UNDATED
+        | FITS_60
+        | {("FirstDoseFinding", "2025-03-01"), ("TwoYearMarkFinding", "2027-03-01")},
     ),
 }
 

@@ -10,6 +10,7 @@ from .record import Entry, dose, entry, findings, gap, order, patient, run, valu
 QUERIES = (
     "planned-gap",
     "transition",
+    "transition-oral",
     "transition-deadline-passed",
     "intermittent-given",
     "intermittent-ordered",

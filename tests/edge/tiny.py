@@ -113,8 +113,15 @@ def hcg_test(result: str, when: str) -> Fact:
     return observation("PregnancyTest", concept=result, when=when)
 
 
-def dose(mg: str | None, when: str, drug: str = DENOSUMAB, *, route: str = "Subcutaneous") -> Fact:
-    rest = term("status", "Completed") + on("effective", when) + decimal("dose", mg)
+def dose(
+    mg: str | None,
+    when: str | None,
+    drug: str = DENOSUMAB,
+    *,
+    route: str = "Subcutaneous",
+    status: str | None = "Completed",
+) -> Fact:
+    rest = term("status", status) + on("effective", when) + decimal("dose", mg)
     rest += text("doseUnit", "mg" if mg else None) + term("route", route)
     return Fact("hasAdministration", drug, rest)
 

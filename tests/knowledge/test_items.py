@@ -64,7 +64,7 @@ IDS = {
         calcium-intake vitamin-d-intake primary-tumor castration-status life-expectancy
         clinical-significance expected-treatment-gap intravenous-therapy-feasible
         diagnosis-confirmation allergy-substance glucocorticoid-causality hormone-therapy
-        stop-reason last-dose-date
+        stop-reason last-dose-date dose-given
         reproductive-potential ordered-start order-dose order-route order-interval order-site salt
         bone-disease-in-remission fracture-risk-assessment glucocorticoid-dose metastatic-status
         osteoporosis-type

@@ -55,6 +55,8 @@ _LINKS = {
     "hasAdministration": ("Drug",),
     "hasOrder": ("Drug",),
     "hasMedicationUse": ("Drug",),
+    "hasPossibleExposure": ("Drug",),
+    "hasPossibleOrder": ("Drug",),
     "hasAllergy": ("Drug", "Allergy"),
 }
 """Of what kinds an entry is that a patient is linked to."""

@@ -172,7 +172,7 @@ def _undecided(answer: Answer) -> list[Item]:
 
 
 def decisive_errors(answer: Answer) -> list[Item]:
-    """Errors in entries that an open or harmful item rests on."""
+    """Errors in entries that an open or harmful item, the schedule or an order rests on."""
     keys = ("indications", "requirements", "contraindications", "recommendations", "cautions")
     resting = {
         subject
@@ -182,4 +182,4 @@ def decisive_errors(answer: Answer) -> list[Item]:
         for subject in item["because"]
     }
     resting |= {check["subject"] for check in answer["orderChecks"]}
-    return [error for error in answer["dataErrors"] if error["subject"] in resting]
+    return [e for e in answer["dataErrors"] if e.get("grave") or e["subject"] in resting]

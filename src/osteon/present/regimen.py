@@ -64,7 +64,8 @@ def schedule_row(answer: Answer) -> Row:
     parts = [] if status == "not-due" and due else [status.replace("-", " ")]
     if status == "overdue" and schedule["daysOverdue"]:
         days = schedule["daysOverdue"]
-        parts = [f"overdue by {days} day{'s' if days != 1 else ''}"]
+        least = "" if due else "at least "  # the day of the last dose is not known
+        parts = [f"overdue by {least}{days} day{'s' if days != 1 else ''}"]
     # Beside a verdict against treatment, a day to give a dose on would read as advice to give it.
     ahead = bool(given and then) and status != "stopped" and verdict not in AGAINST
     if due:
