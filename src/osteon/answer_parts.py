@@ -186,16 +186,19 @@ def data_errors(ex: Explainer, report: Report) -> list[Item]:
         if shape is None or not isinstance(focus, NamedNode):
             continue
         seen = _literals(ex, focus, NamedNode(shape["by"]))
-        expected = _literals(ex, focus, osteon("expectedShown"))
+        # What a shape asks of every entry, or what the entry itself is compared with.
+        own = shape["expected"]
+        expected = [own] if own else _literals(ex, focus, osteon("expectedShown"))
         found.append(
             {
                 "subject": ex.reference(focus),
-                "grave": "true" in _literals(ex, focus, osteon("graveError")),
                 "message": shape["message"],
                 "found": min(seen) if seen and seen[0] != "true" else None,
                 "expected": min(expected) if expected else None,
             }
         )
+        if "true" in _literals(ex, focus, osteon("graveError")):
+            found[-1]["grave"] = True
     found += _contradictions(ex)
     return sorted(found, key=lambda i: (i["subject"], i["message"]))
 
@@ -215,7 +218,6 @@ def _contradictions(ex: Explainer) -> list[Item]:
         found.append(
             {
                 "subject": ex.reference(ex.patient),
-                "grave": False,
                 "message": fill(row["template"], labels),
                 "found": "; ".join(", ".join(side) for side in sides),
                 "expected": f"{row['oneLabel']} or {row['otherLabel']}",

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tiny import TODAY, Answer, assessed, dose, fact, order, with_metastases, woman
 
+from osteon.cli import main
+
 Row = tuple[str, str, str, str, Any]
 MISSED = "recommendations.give-missed-dose-now"
 AGAIN = "recommendations.reschedule-from-actual-dose"
@@ -211,6 +213,29 @@ def test_what_is_missing_is_the_day_until_no_day_matters(tmp_path: Path) -> None
     ]
     sure = assessed(tmp_path, LONG, "2026-03-31")
     assert waits_for(sure, "start-bisphosphonate-now") == ["expected-treatment-gap"]
+
+
+def test_the_interval_waits_for_the_day(tmp_path: Path) -> None:
+    answer = assessed(tmp_path, two("2026-01", "2026-02-28"))
+    assert waits_for(answer, "avoid-intermittent-treatment") == ["last-dose-date"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        ("2026-03-31", "overdue by at least 1 day; no obstacle found in the article"),
+        ("2026-04-01", "overdue by at least 2 days; no obstacle found in the article"),
+    ],
+)
+def test_the_page_says_at_least(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], as_of: str, words: str
+) -> None:
+    record = tmp_path / "record.ttl"
+    record.write_text(MONTH, encoding="utf-8")
+    assert main(["assess", str(record), "--as-of", as_of, "--format", "text"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith(words)
+    assert f"Schedule     ? {words.partition(';')[0]}; if given on {as_of}" in page
 
 
 @pytest.mark.parametrize(

@@ -197,9 +197,16 @@ def test_medication_of_the_newer_version(entry: Entry) -> None:
 
 
 def test_medication_that_is_not_in_the_input(entry: Entry) -> None:
-    graph = entry(_order(medicationReference={"reference": "Medication/x", "display": "Prolia"}))
-    assert 'display "Prolia"' in graph["MedicationRequest/r#unmapped-code"]
-    assert not any(s.startswith("hasOrder") for s in graph["Patient/p"])
+    """Its very name is enough, words about it are a possible order, and others are listed."""
+    for words, links, unmapped in (
+        ("Prolia", ["hasOrder"], False),
+        ("Prolia 60 mg", ["hasPossibleOrder", "hasUnmappedCoding"], True),
+        ("Evenity", ["hasUnmappedCoding"], True),
+    ):
+        graph = entry(_order(medicationReference={"reference": "Medication/x", "display": words}))
+        linked = sorted({s.split()[0] for s in graph["Patient/p"] if s.startswith("has")})
+        assert linked == links
+        assert ("MedicationRequest/r#unmapped-code" in graph) == unmapped
 
 
 def test_procedures_and_requests(entry: Entry) -> None:

@@ -40,7 +40,18 @@ def codes_of(name: str) -> list[str]:
 def test_there_is_a_table_for_each_terminology() -> None:
     names = {path.name.removesuffix(".sssom.tsv") for path in TABLES}
     assert names == {
-        *("atc", "fhir", "icd-10", "icd-10-cm", "loinc", "ndc", "osteon", "rxnorm", "snomed-ct")
+        *(
+            "atc",
+            "fhir",
+            "hcpcs",
+            "icd-10",
+            "icd-10-cm",
+            "loinc",
+            "ndc",
+            "osteon",
+            "rxnorm",
+            "snomed-ct",
+        )
     }
 
 

@@ -63,9 +63,7 @@ def schedule_row(answer: Answer) -> Row:
     due, given, then = schedule["nextDue"], schedule["ifGivenOn"], schedule["thenDue"]
     parts = [] if status == "not-due" and due else [status.replace("-", " ")]
     if status == "overdue" and schedule["daysOverdue"]:
-        days = schedule["daysOverdue"]
-        least = "" if due else "at least "  # the day of the last dose is not known
-        parts = [f"overdue by {least}{days} day{'s' if days != 1 else ''}"]
+        parts = [lateness(schedule)]
     # Beside a verdict against treatment, a day to give a dose on would read as advice to give it.
     ahead = bool(given and then) and status != "stopped" and verdict not in AGAINST
     if due:
@@ -77,6 +75,13 @@ def schedule_row(answer: Answer) -> Row:
         parts.append(f"if given on {given}, then due {then}")
     sign = "unknown" if status in ("overdue", "unknown") else "item"
     return Row("; ".join(parts), "", sign, tuple(schedule["claims"]))
+
+
+def lateness(schedule: Item) -> str:
+    """Say by how many days a dose is late; without a due date, as many as it is for certain."""
+    days = schedule["daysOverdue"]
+    least = "" if schedule["nextDue"] else "at least "
+    return f"overdue by {least}{days} day{'s' if days != 1 else ''}"
 
 
 def _check_again(answer: Answer, names: Names) -> Iterator[Row]:

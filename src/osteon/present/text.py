@@ -115,7 +115,8 @@ def waiting(answer: Answer) -> str:
     if schedule.get("status") == "not-due" and schedule.get("nextDue"):
         return f"not due until {schedule['nextDue']}"
     if schedule.get("status") == "overdue" and answer["verdict"] not in regimen.AGAINST:
-        return f"overdue since {schedule['nextDue']}"
+        due = schedule["nextDue"]
+        return f"overdue since {due}" if due else regimen.lateness(schedule)
     return ""
 
 

@@ -18,6 +18,9 @@ _STATUS_SYSTEMS = {
     "ServiceRequest": "http://hl7.org/fhir/request-status",
     "MedicationRequest": "http://hl7.org/fhir/CodeSystem/medicationrequest-status",
     "MedicationStatement": "http://hl7.org/fhir/CodeSystem/medication-statement-status",
+    "MedicationUsage": "http://hl7.org/fhir/CodeSystem/medication-statement-status",
+    "MedicationDispense": "http://terminology.hl7.org/CodeSystem/medicationdispense-status",
+    "Immunization": "http://hl7.org/fhir/event-status",
     "MedicationAdministration": "http://terminology.hl7.org/CodeSystem/medication-admin-status",
 }
 _OLDER_FHIR = "http://hl7.org/fhir/"

@@ -10,15 +10,14 @@ from pyoxigraph import NamedNode
 from osteon.ingest.fhir.collect import Resource
 from osteon.ingest.fhir.context import Context, changed_meaning
 from osteon.ingest.fhir.dosage import bounds, write_dosages, write_dose
-from osteon.ingest.fhir.elements import (
-    Coding,
-    Json,
-    codings,
-    first_text,
-    obj,
-    objects,
-    period,
-    text,
+from osteon.ingest.fhir.elements import Json, first_text, obj, objects, period, text
+from osteon.ingest.fhir.exposures import (
+    act_day,
+    drug_words,
+    ingredient_codings,
+    medication,
+    medication_codings,
+    write_possible,
 )
 
 _DOSAGES = {
@@ -96,9 +95,7 @@ def read_administration(context: Context) -> None:
     if not _write_drug(context, "hasAdministration"):
         return
     context.write_status()
-    start, end = period(content, "effectivePeriod", "occurencePeriod", "occurrencePeriod")
-    day = first_text(content, "effectiveDateTime", "occurenceDateTime", "occurrenceDateTime")
-    writer.date(node, "effective", day or start or end)
+    writer.date(node, "effective", act_day(content))
     _write_reasons(context)
     for dosage in objects(content.get("dosage")):
         write_dose(context, dosage)
@@ -106,57 +103,26 @@ def read_administration(context: Context) -> None:
 
 def _write_drug(context: Context, link: str) -> bool:
     """Type the entry with its drug; an unknown drug is reported and no entry made."""
-    coded = list(_drug_codings(context))
-    classes = context.writer.classes(coded, "Drug")
+    writer = context.writer
+    coded = medication_codings(context)
+    classes = writer.classes(coded, "Drug")
     if not classes:
-        # A house code or a name says nothing here; what the product is made of may.
-        made_of = _ingredient_codings(context)
-        classes = context.writer.classes(made_of, "Drug")
+        # A house code says nothing here; what the product is made of may, or its very name.
+        made_of = ingredient_codings(context)
+        classes = writer.classes(made_of, "Drug")
         coded += made_of
-    medication = _medication(context)
-    reason = medication and changed_meaning(medication)
+        classes = classes or writer.called(coded, drug_words(context), "Drug")
+    found = medication(context)
+    reason = found and changed_meaning(found)
     if classes and reason:
-        context.writer.unusable(context.node, context.reference, reason)
-        return False
-    if not classes:
+        writer.unusable(context.node, context.reference, reason)
+    elif classes:
+        writer.entry(link, context.node, context.reference, classes, coded)
+        return True
+    else:
         context.report_unmapped(coded)
-        return False
-    context.writer.entry(link, context.node, context.reference, classes, coded)
-    return True
-
-
-def _drug_codings(context: Context) -> list[Coding]:
-    content = context.content
-    nested = obj(content.get("medication"))
-    coded = codings(content.get("medicationCodeableConcept")) + codings(nested.get("concept"))
-    medication = _medication(context)
-    if medication is not None:
-        return coded + codings(medication.get("code"))
-    reference = _medication_reference(content)
-    named = text(reference.get("display")) or text(reference.get("reference"))
-    return coded + ([Coding(None, None, named)] if named else [])
-
-
-def _medication_reference(content: Json) -> Json:
-    return obj(content.get("medicationReference")) or obj(
-        obj(content.get("medication")).get("reference")
-    )
-
-
-def _medication(context: Context) -> Json | None:
-    return context.resolve(_medication_reference(context.content))[0]
-
-
-def _ingredient_codings(context: Context) -> list[Coding]:
-    """What the medication is made of, each part by its code or by the substance it points to."""
-    coded: list[Coding] = []
-    for part in objects(obj(_medication(context)).get("ingredient")):
-        item = obj(part.get("item"))
-        coded += codings(part.get("itemCodeableConcept")) + codings(item.get("concept"))
-        for reference in (part.get("itemReference"), item.get("reference")):
-            found, _ = context.resolve(reference)
-            coded += codings(obj(found).get("code"))
-    return coded
+    write_possible(context)
+    return False
 
 
 def _write_reasons(context: Context) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from osteon.ingest.fhir.context import Context
 from osteon.ingest.fhir.elements import codings, first_text, items, obj, objects, period, text
+from osteon.ingest.fhir.exposures import write_possible
 
 # A request may also name a result to be obtained or a drug to be given.
 _KINDS = ("Procedure", "Observation", "Drug")
@@ -16,6 +17,7 @@ def read_procedure(context: Context) -> None:
     classes = writer.classes(coded, *_KINDS)
     if not classes:
         context.report_unmapped(coded)
+        write_possible(context)
         return
     prepared = context.has_status("preparation")
     link = "hasProcedureRequest" if prepared else "hasProcedure"

@@ -15,6 +15,7 @@ from osteon.ingest.fhir.collect import FhirInput, Index, Resource, collect, newe
 from osteon.ingest.fhir.conditions import read_allergy, read_condition
 from osteon.ingest.fhir.context import Bearer, Context, changed_meaning
 from osteon.ingest.fhir.elements import Coding, Json, obj, objects, text
+from osteon.ingest.fhir.exposures import read_handed_out, write_possible
 from osteon.ingest.fhir.medications import (
     read_administration,
     read_request,
@@ -38,6 +39,8 @@ _READERS: dict[str, Callable[[Context], None]] = {
     "MedicationStatement": read_statement,
     "MedicationUsage": read_statement,
     "MedicationAdministration": read_administration,
+    "MedicationDispense": read_handed_out,
+    "Immunization": read_handed_out,
     "AllergyIntolerance": read_allergy,
 }
 
@@ -244,6 +247,8 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
                 writer.unusable(node, resource.reference, reason)
             if not stranger and resource.kind in _READ_IN_DOUBT:
                 _READERS[resource.kind](doubted)
+            elif not stranger:
+                write_possible(doubted)
             continue
         for part, place in split_dosages(resource, node):
             _READERS[resource.kind](Context(part, place, writer, index, nodes, bearer))

@@ -123,6 +123,14 @@ class Writer:
             found.update(self._vocabulary.mentioned(coding.display or "", kind))
         return frozenset(found & self._vocabulary.classes)
 
+    def called(self, coded: Iterable[Coding], words: Iterable[str], kind: str) -> frozenset[str]:
+        """The classes of a kind whose very name the words are; beside a code of a known code
+        system, the code speaks instead."""
+        if self.any_known_system(coded):
+            return frozenset()
+        found = {name for word in words for name in self._vocabulary.labelled(word, kind)}
+        return frozenset(found & self._vocabulary.classes - {kind})
+
     def any_known_system(self, coded: Iterable[Coding]) -> bool:
         """Whether any of the codings has a code of a code system that a table covers."""
         return any(c.code and self._codes.knows_system(c.system) for c in coded)
