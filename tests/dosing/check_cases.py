@@ -337,6 +337,24 @@ CASES: dict[str, tuple[str, dict[str, frozenset[str] | set[str]]]] = {
                 {"transition-deadline-kept"},
             ),
             (
+                "ordered-monthly",
+                zoledronic_order(
+                    authored="2026-02-01", start="2026-02-20", period="1", periodUnit="mo"
+                ),
+                OSTEOPOROSIS,
+                {"transition-times-kept"},
+                OK,
+            ),
+            (
+                "ordered-yearly",
+                zoledronic_order(
+                    authored="2026-02-01", start="2026-02-20", period="1", periodUnit="a"
+                ),
+                OSTEOPOROSIS,
+                {"transition-times-decided"},
+                OK,
+            ),
+            (
                 "ordered-no-day",
                 zoledronic_order(authored="2026-02-01"),
                 OSTEOPOROSIS,

@@ -103,7 +103,7 @@ def test_claims_of_checks(engine: type[Engine], check: str, claims: set[str]) ->
         ("zoledronic-late-3/check-transition-deadline", {"2026-02-28"}, {"2026-03-01"}, "false"),
         (
             "zoledronic-4-3/check-transition-dose",
-            {"4-5 mg intravenous"},
+            {"4-5 mg intravenous, once"},
             {"4 mg intravenous"},
             "false",
         ),

@@ -12,10 +12,12 @@ from tiny import (
     Fact,
     assessed,
     condition,
+    decimal,
     dose,
     egfr,
     fact,
     observation,
+    on,
     order,
     stop,
     woman,
@@ -163,3 +165,49 @@ ROWS = TRANSITION_ROWS + STOP_ROWS
 )
 def test_transition(tmp_path: Path, turtle: str, as_of: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle, as_of), probe) == expected
+
+
+def infusions(
+    count: str | None = None,
+    period: str | None = None,
+    unit: str | None = None,
+    end: str | None = None,
+    mg: str = "5",
+) -> str:
+    """An order of the infusion from 20 March 2026, so often and until then."""
+    plain = order(mg, period, unit, start=LATER, route="Intravenous", drug="ZoledronicAcid")
+    rest = plain.rest + decimal("count", count) + on("end", end)
+    return stopped("2025-11-15", zoledronic=Fact(plain.link, plain.types, rest))
+
+
+@pytest.mark.parametrize(
+    ("turtle", "status", "found"),
+    [
+        (infusions(), "ok", "5 mg intravenous"),
+        (infusions("1"), "ok", "5 mg intravenous"),
+        (infusions("2"), "violation", "5 mg intravenous, repeated"),
+        (infusions(None, "1", "mo"), "violation", "5 mg intravenous, repeated"),
+        (infusions("1", "1", "mo"), "ok", "5 mg intravenous"),
+        (infusions("12", "1", "mo"), "violation", "5 mg intravenous, repeated"),
+        (infusions(None, "4", "wk"), "violation", "5 mg intravenous, repeated"),
+        (infusions(None, "11", "mo"), "violation", "5 mg intravenous, repeated"),
+        (infusions(None, "12", "mo"), "unknown", "5 mg intravenous, repeated"),
+        (infusions(None, "364", "d"), "violation", "5 mg intravenous, repeated"),
+        (infusions(None, "365", "d"), "unknown", "5 mg intravenous, repeated"),
+        (infusions(None, "1", "a"), "unknown", "5 mg intravenous, repeated"),
+        (infusions(None, "1", "d", LATER), "ok", "5 mg intravenous"),
+        (infusions(None, "1", "d", "2026-03-21"), "violation", "5 mg intravenous, repeated"),
+        (infusions(None, "0", "mo"), "unknown", "5 mg intravenous, repeated"),
+        (infusions(None, "1", "fortnight"), "unknown", "5 mg intravenous, repeated"),
+        (infusions("2", mg="8"), "violation", "8 mg intravenous, repeated"),
+    ],
+)
+def test_single_infusion(tmp_path: Path, turtle: str, status: str, found: str) -> None:
+    answer = assessed(tmp_path, turtle)
+    (check,) = [check for check in answer["orderChecks"] if check["id"] == "transition-dose"]
+    assert (check["status"], check["found"], check["expected"], check["claims"]) == (
+        status,
+        found,
+        "4-5 mg intravenous, once",
+        ["C50"],
+    )
