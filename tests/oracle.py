@@ -65,6 +65,26 @@ def answer_for(expected: dict[str, Any]) -> Answer:
     return found[0]
 
 
+# Every list of the answer whose items rest on claims. What no source covers may have none to name.
+CLAIMED = (
+    *("indications", "regimens", "requirements", "contraindications", "orderChecks"),
+    *("recommendations", "cautions", "conflicts", "differences"),
+)
+
+
+def claimless(answer: Answer) -> list[str]:
+    """The items of the answer that name no claim, or one that the evidence does not hold."""
+    items = [(key, item) for key in CLAIMED for item in answer[key]]
+    if answer["schedule"]:
+        items.append(("schedule", {"id": answer["schedule"]["regimen"], **answer["schedule"]}))
+    known = set(answer["evidence"])
+    return [
+        f"{key}/{item['id']}"
+        for key, item in items
+        if not item["claims"] or not known.issuperset(item["claims"])
+    ]
+
+
 def statuses(items: list[dict[str, Any]]) -> dict[str, str]:
     """{id: status} of a list of the answer; an id listed twice shows as such."""
     out: dict[str, str] = {}

@@ -12,7 +12,11 @@ from importlib import resources
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+<<<<<<< HEAD
 from oracle import ROOT, answer_for, expectations, knowledge
+=======
+from oracle import answer_for, claimless, expectations
+>>>>>>> ddfb634 (wip2)
 from regenerate_golden import GOLDEN, golden_text
 
 from osteon.messages import fill, slots_in
@@ -143,6 +147,20 @@ def test_every_template_is_whole_and_asks_for_what_there_is() -> None:
     assert [(text, faults(text)) for text in filled if faults(text)] == []
     empty = [fill(text, {}, capital=False) for text in templates]
     assert [text for text in empty if re.search(r"[{}]|\(\)|  | [.,;)]", text)] == []
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_item_names_its_claims(name: str) -> None:
+    assert claimless(json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))) == []
+
+
+def test_an_item_without_claims_is_found() -> None:
+    answer = json.loads((GOLDEN / "giant-cell-tumor.json").read_text(encoding="utf-8"))
+    (check,) = answer["orderChecks"]
+    check["claims"] = []
+    assert claimless(answer) == ["orderChecks/dose"]
+    check["claims"] = ["C99"]
+    assert claimless(answer) == ["orderChecks/dose"]
 
 
 def test_every_golden_answer_belongs_to_an_expectation() -> None:

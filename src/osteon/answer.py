@@ -57,6 +57,8 @@ def build_answer(
     rows = _statements(store, kb, patient)
     items = {kind: [_item(explainer, row, state) for row in rows.get(kind, [])] for kind in _KINDS}
     nothing = state["nothing"] is not None
+    # Where a verdict says more than that nothing is indicated, no danger is left out.
+    idle = nothing and state["verdict"] == "not-indicated"
     requirements = items["requirement"]
     if nothing or (state["unsupported"] and state["order"] is None):
         # Where nothing is indicated, asking for tests would read as advice to treat.
@@ -74,7 +76,7 @@ def build_answer(
         "orderChecks": order_checks(explainer),
         "schedule": schedule(explainer),
         "recommendations": [] if nothing else items["recommendation"],
-        "cautions": [] if nothing else items["caution"],
+        "cautions": [] if idle else items["caution"],
         "conflicts": conflicts(explainer),
         "dataErrors": data_errors(explainer, report),
         "notCovered": gaps(explainer),

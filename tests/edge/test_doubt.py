@@ -14,6 +14,7 @@ from tiny import (
     assessed,
     calcium,
     clearance,
+    condition,
     dose,
     egfr,
     fact,
@@ -247,6 +248,18 @@ PREGNANCY_ROWS: list[Row] = [
         young_woman(a=hcg_test("Positive", "2026-03-01"), b=undated_test("Negative")),
         PREGNANCY,
         "present",
+    ),
+    (
+        "undated-yes",
+        young_woman(a=NEGATIVE, b=undated("PregnancyTest", boolean=True)),
+        PREGNANCY,
+        "unknown",
+    ),
+    (
+        "no-later",
+        young_woman(a=NEGATIVE, b=observation("PregnancyTest", boolean=False, when="2026-03-02")),
+        PREGNANCY,
+        "absent",
     ),
     ("undated-positive-at-70", woman(b=undated_test("Positive")), PREGNANCY, "unknown"),
     ("undated-unclear-at-70", woman(b=undated_test("Indeterminate")), PREGNANCY, "absent"),
@@ -483,3 +496,114 @@ def test_modifier_is_a_data_error(tmp_path: Path) -> None:
             "expected": "an entry without it",
         }
     ]
+
+
+# -- what may be newer, or may be so -----------------------------------------------------------
+
+
+def low_calcium(onset: str | None, verification: str = "Confirmed") -> str:
+    """A diagnosis of low calcium beside a normal result of 1 March 2026."""
+    return woman(new=condition("Hypocalcemia", onset, verification=verification))
+
+
+def deficient(onset: str | None) -> str:
+    """A diagnosis of vitamin D deficiency beside a good level of 15 January 2026."""
+    return woman(new=condition("VitaminDDeficiency", onset))
+
+
+def potential(answer: bool, when: str | None) -> Fact:
+    return observation("ReproductivePotentialStatement", boolean=answer, when=when)
+
+
+def feeding(answer: bool | None, when: str | None) -> Fact:
+    return observation("BreastfeedingStatus", boolean=answer, when=when)
+
+
+OSTEOPOROSIS = condition("UnspecifiedOsteoporosis", "2025-01-01")
+FEEDS = "notCovered.breastfeeding"
+MYELOMA = "indications.multiple-myeloma"
+PREMENOPAUSE = observation("MenopausalStatus", concept="PremenopausalState", when=None)
+
+POSSIBLE_ROWS: list[Row] = [
+    ("low-calcium-day-after", low_calcium("2026-03-02"), HYPO, "unmet"),
+    ("low-calcium-that-day", low_calcium("2026-03-01"), HYPO, "unknown"),
+    ("low-calcium-day-before", low_calcium("2026-02-28"), HYPO, "met"),
+    ("low-calcium-that-month", low_calcium("2026-03"), HYPO, "unknown"),
+    ("low-calcium-month-before", low_calcium("2026-02"), HYPO, "met"),
+    ("low-calcium-that-year", low_calcium("2026"), HYPO, "unknown"),
+    ("low-calcium-undated", low_calcium(None), HYPO, "unknown"),
+    ("low-calcium-unconfirmed-later", low_calcium("2026-03-02", "Unconfirmed"), HYPO, "unknown"),
+    ("low-calcium-unconfirmed-earlier", low_calcium("2026-02-28", "Unconfirmed"), HYPO, "met"),
+    ("deficiency-day-after", deficient("2026-01-16"), VITAMIN_D, "unmet"),
+    ("deficiency-that-day", deficient("2026-01-15"), VITAMIN_D, "unknown"),
+    ("deficiency-day-before", deficient("2026-01-14"), VITAMIN_D, "met"),
+    ("deficiency-that-month", deficient("2026-01"), VITAMIN_D, "unknown"),
+    ("no-potential-at-70", woman(disease=OSTEOPOROSIS), PREGNANCY, "absent"),
+    (
+        "undated-potential-at-70",
+        woman(disease=OSTEOPOROSIS, new=potential(True, None)),
+        PREGNANCY,
+        "unknown",
+    ),
+    (
+        "undated-denial-at-70",
+        woman(disease=OSTEOPOROSIS, new=potential(False, None)),
+        PREGNANCY,
+        "absent",
+    ),
+    ("menopause-presumed", woman(disease=OSTEOPOROSIS), PMO, "present"),
+    (
+        "menopause-presumed-against-undated-statement",
+        woman(disease=OSTEOPOROSIS, new=PREMENOPAUSE),
+        PMO,
+        "unknown",
+    ),
+    ("feeding", young_woman(a=feeding(True, "2026-02-01")), FEEDS, True),
+    (
+        "feeding-no-more",
+        young_woman(a=feeding(True, "2026-02-01"), b=feeding(False, "2026-03-01")),
+        FEEDS,
+        False,
+    ),
+    ("feeding-undated", young_woman(a=feeding(True, None)), FEEDS, True),
+    (
+        "feeding-then-no-answer",
+        young_woman(a=feeding(True, "2026-02-01"), b=feeding(None, "2026-03-01")),
+        FEEDS,
+        True,
+    ),
+    (
+        "feeding-and-undated-denial",
+        young_woman(a=feeding(True, "2026-02-01"), b=feeding(False, None)),
+        FEEDS,
+        True,
+    ),
+    ("feeding-undated-denial-alone", young_woman(b=feeding(False, None)), FEEDS, False),
+    (
+        "myeloma-unconfirmed",
+        woman(disease=condition("MultipleMyeloma", verification="Provisional")),
+        MYELOMA,
+        "unknown",
+    ),
+    (
+        "myeloma-unconfirmed-in-remission",
+        woman(disease=condition("MyelomaInRemission", verification="Provisional")),
+        MYELOMA,
+        "absent",
+    ),
+    (
+        "stage-4-unconfirmed",
+        woman(egfr=None, new=condition("CKDStage4", verification="Unconfirmed")),
+        RISK,
+        "unknown",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "probe", "expected"),
+    [row[1:] for row in POSSIBLE_ROWS],
+    ids=[row[0] for row in POSSIBLE_ROWS],
+)
+def test_possible(tmp_path: Path, text: str, probe: str, expected: Any) -> None:
+    assert fact(assessed(tmp_path, text), probe) == expected

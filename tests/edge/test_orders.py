@@ -206,6 +206,14 @@ def steroid(mg: str, start: str = "2025-06-01") -> str:
     )
 
 
+def sixty_from(start: str) -> Fact:
+    return order("60", "6", "mo", start=start)
+
+
+def sixty_as(status: str) -> Fact:
+    return order("60", "6", "mo", status=status)
+
+
 ALLERGY = Fact("hasAllergy", "Denosumab", "")
 HIGH_RISK = observation("FractureRiskAssessment", concept="HighRisk")
 LABEL_ROWS: list[Row] = [
@@ -227,6 +235,34 @@ LABEL_ROWS: list[Row] = [
         ),
         "contraindications.concurrent-denosumab-product",
         "present",
+    ),
+    *(
+        (
+            f"concurrent-{name}",
+            woman(given=given, plan=plan),
+            "contraindications.concurrent-denosumab-product",
+            expected,
+        )
+        for name, given, plan, expected in (
+            ("last-day-of-28", dose("120", "2026-02-16"), O60, "present"),
+            ("28-days", dose("120", "2026-02-15"), O60, "absent"),
+            ("last-day-of-six-months", dose("60", "2025-09-16"), O120, "present"),
+            ("six-months", dose("60", "2025-09-15"), O120, "absent"),
+            ("start-too-early", dose("120", "2026-03-05"), sixty_from("2026-04-01"), "present"),
+            ("start-when-due", dose("120", "2026-03-05"), sixty_from("2026-04-02"), "absent"),
+            ("same-product", dose("120", "2026-03-05"), O120, "absent"),
+            ("in-the-month", dose("120", "2026-03"), O60, "present"),
+            ("in-the-month-before", dose("120", "2026-02"), O60, "unknown"),
+            ("two-months-before", dose("120", "2026-01"), O60, "absent"),
+            ("draft", dose("120", "2026-03-05"), sixty_as("Draft"), "present"),
+            ("on-hold", dose("120", "2026-03-05"), sixty_as("OnHold"), "absent"),
+            (
+                "by-product",
+                dose(None, "2026-03-05", "Denosumab120mgProduct"),
+                order(None, "6", "mo", drug="Denosumab60mgProduct"),
+                "present",
+            ),
+        )
     ),
     ("high-risk", woman(risk=HIGH_RISK), "requirements.high-fracture-risk", "met"),
     ("risk-unknown", woman(), "requirements.high-fracture-risk", "unknown"),

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from oracle import Answer, answers
+from oracle import Answer, answers, claimless
 
 TODAY = "2026-03-15"
 EGFR_UNIT = "mL/min/{1.73_m2}"
@@ -259,7 +259,9 @@ def assessed(
     if key not in _ASSESSED:
         path = tmp_path / f"record.{suffix}"
         path.write_text(turtle, encoding="utf-8")
-        (_ASSESSED[key],) = answers(str(path), as_of, profile)
+        (answer,) = answers(str(path), as_of, profile)
+        assert claimless(answer) == [], "every item names its claims"
+        _ASSESSED[key] = answer
     return _ASSESSED[key]
 
 

@@ -27,6 +27,7 @@ CASES = {
     "order-readable": 'osteon:orderUnread "injection"',
     "born-before": 'osteon:bornLater "2030-01-01"',
     "age-plausible": 'osteon:tooOld "1857-05-05"',
+    "sex-fits": 'osteon:otherSex "postmenopausal osteoporosis, recorded sex male"',
     "patient-alive": 'osteon:recordedDeceased "2025-12-01"',
 }
 GRAPH = shapes("record.ttl")
