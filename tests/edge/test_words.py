@@ -384,6 +384,18 @@ def test_what_depends_on_the_gap_says_if(tmp_path: Path) -> None:
     )
 
 
+def test_a_pause_is_told(tmp_path: Path) -> None:
+    key, name = "cautions", "no-residual-effect-beyond-6-months"
+    given = dose("60", "2025-10-01")
+    paused = assessed(tmp_path, woman(given=given, rx=order("60", "6", "mo", status="OnHold")))
+    assert message(paused, name, key) == (
+        "An order or use of denosumab is on hold; "
+        "the effect does not outlast six months from the last dose."
+    )
+    late = assessed(tmp_path, woman(given=dose("60", "2025-09-01")))
+    assert message(late, name, key) == "The effect does not outlast six months from the last dose."
+
+
 @pytest.mark.parametrize(
     ("turtle", "indication", "remedy"),
     [
