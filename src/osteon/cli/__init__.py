@@ -106,7 +106,9 @@ def _explain(error: Exception) -> int:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    line = " ".join(str(error).split()) or type(error).__name__
+    # What is cited of the input may be of any length; what to do about it stands at the end.
+    return line if len(line) <= 1000 else f"{line[:600]} … {line[-300:]}"
 
 
 def _say(line: str) -> None:

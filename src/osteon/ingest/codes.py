@@ -48,6 +48,7 @@ class Codes:
         self._by_system = {s: t for t in terminologies for s in t.systems}
         self._by_curie = {t.prefix: t for t in terminologies}
         self._table: dict[str, dict[str, set[str]]] = {t.prefix: {} for t in terminologies}
+        self._longest = dict.fromkeys(self._table, 0)
 
     def add(self, curie: str, term: str | None) -> None:
         """Say that a code is evidence of a term, or (None) that it is a code of its own."""
@@ -55,7 +56,9 @@ class Codes:
         terminology = self._by_curie.get(prefix)
         if terminology is None:
             raise InputError(f"uses {prefix}:, which no terminology declares; correct the prefix")
-        terms = self._table[prefix].setdefault(terminology.normal(code), set())
+        code = terminology.normal(code)
+        self._longest[prefix] = max(self._longest[prefix], len(code))
+        terms = self._table[prefix].setdefault(code, set())
         if term is not None:
             terms.add(term)
 
@@ -77,7 +80,7 @@ class Codes:
         wanted = terminology.normal(code)
         if not terminology.by_prefix:
             return frozenset(table.get(wanted, _NOTHING))
-        for end in range(len(wanted), 0, -1):
+        for end in range(min(len(wanted), self._longest[terminology.prefix]), 0, -1):
             if wanted[:end] in table:
                 return frozenset(table[wanted[:end]])
         return _NOTHING

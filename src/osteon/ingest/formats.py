@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -32,51 +33,74 @@ _BY_SUFFIX = {
     ".trig": Format.TRIG,
     ".jsonld": Format.JSON_LD,
 }
+_MARKUP = re.compile(
+    r"\s*<(?:\?xml|!DOCTYPE|!--|[A-Za-z][\w:.-]*(?:\s+[\w:.-]+\s*=|\s*/>)|(?P<name>[A-Za-z][\w:.-]*)>)"
+)
 _JSON_SUFFIXES = (".json", ".ndjson", ".jsonl", ".fhir")
 
 
 def detect(source: Source) -> tuple[Format, list[Any]]:
     """The format and, for FHIR, the JSON values of the input (several in NDJSON)."""
+    if _is_markup(source.text):
+        raise InputError(
+            f"{source.name} looks like XML or HTML; give the record as FHIR JSON, Turtle, "
+            "N-Triples or JSON-LD."
+        )
     known = _BY_SUFFIX.get(Path(source.name).suffix.lower())
     if known is not None:
         return known, []
     start = source.text.lstrip()[:1]
     suffix = Path(source.name).suffix.lower()
-    if start == "<" and re.match(r"\s*<(\?xml|!DOCTYPE|[A-Za-z]+[\s>])", source.text):
-        raise InputError(
-            f"{source.name} looks like XML or HTML; give the record as FHIR JSON, Turtle, "
-            "N-Triples or JSON-LD."
-        )
     # "[" may begin a Turtle blank node as well as a JSON array
     if suffix not in _JSON_SUFFIXES and start not in ("{", "["):
         return Format.TURTLE, []
     if start == "[" and suffix not in _JSON_SUFFIXES and not _begins_like_json_array(source.text):
         return Format.TURTLE, []
-    values = _json_values(source)
-    kinds = {_json_kind(value, source.name) for value in values}
-    if len(kinds) > 1:
-        raise InputError(f"{source.name} mixes FHIR and JSON-LD; put them into two files.")
+    values: list[Any] = []
+    kinds: set[Format] = set()
+    for value in _json_values(source):
+        kinds.add(_json_kind(value, source.name))
+        values.append(value)
+        if len(kinds) > 1:
+            raise InputError(f"{source.name} mixes FHIR and JSON-LD; put them into two files.")
     return kinds.pop(), values
+
+
+def _is_markup(text: str) -> bool:
+    """Whether a text is XML or HTML; Turtle, too, may begin with a name in angle brackets."""
+    match = _MARKUP.match(text)
+    return match is not None and (match["name"] is None or f"</{match['name']}>" in text)
 
 
 def _begins_like_json_array(text: str) -> bool:
     return re.match(r"\s*\[\s*[{\[\]]", text) is not None
 
 
-def _json_values(source: Source) -> list[Any]:
+def _json_values(source: Source) -> Iterator[Any]:
     first, _, rest = source.text.lstrip().partition("\n")
     if rest.strip() and _is_json(first):
         # The first line is whole by itself: one value a line. Only line feeds end a line;
         # other separators may stand inside a string.
-        lines = enumerate(source.text.split("\n"), 1)
-        return [parse_json(line, source.name, n) for n, line in lines if line.strip()]
+        for number, line in enumerate(_lines(source.text), 1):
+            if line.strip():
+                yield parse_json(line, source.name, number)
+        return
     value = parse_json(source.text, source.name)
-    return value if isinstance(value, list) and value else [value]
+    yield from value if isinstance(value, list) and value else [value]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines, one by one: a list of millions would take many times the room of the text."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _is_json(text: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return isinstance(json.loads(text, parse_int=str, parse_float=str), dict)
     except (ValueError, RecursionError):
         return False
 

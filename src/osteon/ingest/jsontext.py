@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from osteon.errors import InputError
@@ -12,6 +13,14 @@ from osteon.errors import InputError
 _LARGEST_EXPONENT = 400
 _MOST_DIGITS = 20
 """Before the point; no store of triples holds larger decimals, and no measurement is one."""
+_LONGEST_NUMBER = 500
+_DEEPEST = 200
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""One escape of a JSON string; in the group, half of a pair that is a character only together."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}:]|-?[A-Za-z]+', re.DOTALL)
 
 
@@ -26,16 +35,20 @@ def _not_a_number(name: str) -> NoReturn:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{json.dumps(twice)} stands twice in one object; keep one of them")
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise ValueError(f"{json.dumps(name)} stands twice in one object; keep one of them")
+            seen.add(name)
     return found
 
 
+_number = lru_cache(maxsize=4096)(Number)
+"""The same few numbers stand in a record again and again."""
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object,
-    parse_float=Number,
-    parse_int=Number,
+    parse_float=_number,
+    parse_int=_number,
     parse_constant=_not_a_number,
     strict=False,
 )
@@ -43,8 +56,15 @@ _DECODER = json.JSONDecoder(
 
 def parse_json(text: str, name: str, first_line: int = 1) -> Any:
     """Parse JSON; an error names file, line and column."""
+    half = _half_character(text)
+    if half is not None:
+        line, column = _line_and_column(text, half)
+        raise InputError(
+            f"{name}, line {first_line + line - 1}, column {column}: broken JSON: the escape "
+            f"{text[half : half + 6]} is half a character; write the whole character."
+        )
     try:
-        return _DECODER.decode(text)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
         raise InputError(
@@ -57,6 +77,33 @@ def parse_json(text: str, name: str, first_line: int = 1) -> Any:
         raise InputError(f"{name}, line {line}, column {column}: broken JSON: {error}.") from None
     except RecursionError:
         raise InputError(f"{name} is nested too deeply to be a patient record.") from None
+    if _is_deep(value):
+        raise InputError(f"{name} is nested too deeply to be a patient record.")
+    return value
+
+
+def _half_character(text: str) -> int | None:
+    """Where a string escapes a surrogate that has no partner; no text can hold it."""
+    if not _SURROGATE.search(text):
+        return None
+    halves = (match for match in _ESCAPE.finditer(text) if match.group(1))
+    found = next(halves, None)
+    return found.start() if found else None
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether there are more levels than what follows could walk down."""
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _place(text: str) -> tuple[int, int]:
@@ -92,6 +139,8 @@ def plain_decimal(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (str, Decimal)):
         return None
     text = str(value).strip()
+    if len(text) > _LONGEST_NUMBER:
+        return None
     try:
         number = Decimal(text)
     except InvalidOperation:

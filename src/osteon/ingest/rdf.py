@@ -23,7 +23,15 @@ from osteon.ingest.literals import (
     date_literal,
     decimal_literal,
 )
-from osteon.ingest.record import OSTEON, RDF_TYPE, RECORD, PatientRecord, term
+from osteon.ingest.record import (
+    LONGEST_TEXT,
+    OSTEON,
+    RDF_TYPE,
+    RECORD,
+    PatientRecord,
+    shortened,
+    term,
+)
 from osteon.ingest.source import Source
 from osteon.ingest.vocabulary import Vocabulary, fold, local_name
 
@@ -34,6 +42,17 @@ _FORMATS = {
     Format.TRIG: RdfFormat.TRIG,
     Format.JSON_LD: RdfFormat.JSON_LD,
 }
+_DEEPEST = 100
+_LONGEST_IRI = 2000
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
+    r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\]|\\.)*"|'
+    r"'(?:[^'\\]|\\.)*'|"
+    r"<[^<>\s]*>|#[^\n]*|<<|>>",
+    re.DOTALL,
+)
+"""What of Turtle may hide, or be, the beginning and end of a quoted statement."""
 _TIMES = frozenset({DATE, DATE_TIME, YEAR, YEAR_MONTH})
 _NUMBERS = frozenset(
     {DECIMAL, *(NamedNode(XSD + n) for n in ("integer", "double", "float", "int", "long"))}
@@ -76,6 +95,7 @@ def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientR
     files: dict[NamedNode, dict[str, None]] = {}
     for given, base in zip(inputs, _bases(inputs), strict=True):
         triples = [_clean(triple) for triple in _parse(given, base)]
+        _refuse_long_names(triples, given.source)
         _check_terms(triples, given.source, vocabulary)
         for triple in triples:
             subject = cast(NamedNode, triple.subject)
@@ -116,16 +136,42 @@ def _parse(given: RdfInput, base: str) -> list[Triple]:
     source, form = given.source, given.form
     if form is Format.JSON_LD:
         _refuse_remote_context(parse_json(source.text, source.name), source.name)
+    elif _quotes_are_deep(source.text):
+        raise InputError(f"{source.name} is nested too deeply to be a patient record.")
     try:
         quads = parse(input=source.text.encode(), format=_FORMATS[form], base_iri=base)
         names: dict[BlankNode, NamedNode] = {}
         return list(dict.fromkeys(_named(quad.triple, base, names) for quad in quads))
+    except MemoryError:
+        raise InputError(
+            f"{source.name}: a single name or text is too long for a record; shorten it."
+        ) from None
     except SyntaxError as error:
         message = re.sub(r"^Parser error at line.*?: |\s*\(.*line \d+\)$", "", error.msg or "")
         place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
         raise InputError(
             f"{source.name}{place}: broken {form.value} ({message}); mend the file there."
         ) from None
+
+
+def _quotes_are_deep(text: str) -> bool:
+    """Whether statements about statements are nested; the parser has no bound of its own."""
+    depth = 0
+    for token in _TOKEN.finditer(text) if text.count("<<") > _DEEPEST else ():
+        depth += (token.group() == "<<") - (token.group() == ">>")
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _refuse_long_names(triples: list[Triple], source: Source) -> None:
+    for triple in triples:
+        for node in (triple.subject, triple.predicate, triple.object):
+            if isinstance(node, NamedNode) and len(node.value) > _LONGEST_IRI:
+                raise InputError(
+                    f"{source.name}: an IRI has {len(node.value)} characters, which no name of a "
+                    f"record needs: {node.value[:60]}...; give the node a shorter name."
+                )
 
 
 def _named(triple: Triple, base: str, names: dict[BlankNode, NamedNode]) -> Triple:
@@ -172,6 +218,8 @@ def _clean(triple: Triple) -> Triple:
         better = decimal_literal(value.value) or Literal(value.value)
     if predicate == _VALUE and better.datatype != DECIMAL:
         predicate, better = _VALUE_TEXT, Literal(value.value)
+    if len(better.value) > LONGEST_TEXT:
+        better = Literal(shortened(better.value))
     return Triple(triple.subject, predicate, better)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from osteon.errors import InputError
 from osteon.files import Root
@@ -28,19 +27,10 @@ def read_records(paths: Sequence[str], knowledge_root: Root) -> list[PatientReco
     rdf: list[RdfInput] = []
     for path in dict.fromkeys(paths):
         source = read_source(path)
-        try:
-            form, values = detect(source)
-            if form is Format.FHIR:
-                fhir.append(FhirInput(source.name, _objects(values, source.name)))
-            else:
-                rdf.append(RdfInput(source, form))
-        except RecursionError:
-            raise InputError(
-                f"{source.name} is nested too deeply to be a patient record."
-            ) from None
+        form, values = detect(source)
+        if form is Format.FHIR:
+            fhir.append(FhirInput(source.name, [v for v in values if isinstance(v, dict)]))
+        else:
+            rdf.append(RdfInput(source, form))
     records = fhir_records(fhir, load_codes(knowledge_root), vocabulary) if fhir else []
     return records + (rdf_records(rdf, vocabulary) if rdf else [])
-
-
-def _objects(values: list[Any], name: str) -> list[dict[str, Any]]:
-    return [value for value in values if isinstance(value, dict)]

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Triple
 
 OSTEON = "https://w3id.org/osteon/"
 RECORD = OSTEON + "record/"
+LONGEST_TEXT = 1000
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -16,6 +17,12 @@ RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 def term(name: str) -> NamedNode:
     """The IRI of a term of Osteon."""
     return NamedNode(OSTEON + name)
+
+
+def shortened(text: str) -> str:
+    """What a record says in words, as far as anybody would read it."""
+    rest = len(text) - LONGEST_TEXT
+    return text if rest <= 0 else f"{text[:LONGEST_TEXT]} … ({rest} more characters)"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from osteon.ingest.record import OSTEON, RDF_TYPE
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LABELS = (_RDFS + "label", _SKOS + "altLabel", OSTEON + "spelling")
+_LONGEST_NAME = 100
+"""No term is nearly as long, and the search for a similar one takes time by its length."""
 _NAME = re.compile(re.escape(OSTEON) + r"([A-Za-z][A-Za-z0-9]*)\Z")
 
 
@@ -30,6 +32,10 @@ class Vocabulary:
     """Properties whose values are nodes, never text."""
     by_label: dict[str, tuple[str, ...]]
     """Terms by their labels, folded."""
+    by_words: dict[tuple[str, ...], tuple[str, ...]]
+    """Terms by the words of their labels."""
+    by_first_word: dict[str, tuple[tuple[str, ...], ...]]
+    """The labels, as words, that begin with a word."""
     facts: dict[str, dict[str, Literal | NamedNode]]
     """What is stated of individuals in Osteon's own properties; of several values, one."""
 
@@ -46,14 +52,19 @@ class Vocabulary:
         """The terms under a kind whose label stands among these words; the name of the kind
         itself, as in "drug allergy", tells nothing."""
         words = _words(text)
-        found: set[str] = set()
-        for label, names in self.by_label.items():
-            if _words(label).strip() and _words(label) in words:
-                found.update(n for n in names if n != kind and self.is_a(n, kind))
-        return found
+        return {
+            name
+            for place, word in enumerate(words)
+            for label in self.by_first_word.get(word, ())
+            if tuple(words[place : place + len(label)]) == label
+            for name in self.by_words[label]
+            if name != kind and self.is_a(name, kind)
+        }
 
     def nearest(self, name: str) -> str | None:
         """The declared name that is most like a misspelt one."""
+        if len(name) > _LONGEST_NAME:
+            return None
         folded = {known.lower(): known for known in sorted(self.names)}
         close = get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
         return folded[close[0]] if close else None
@@ -68,9 +79,8 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"(?<=\w)-|[_/,;:()\[\]*]", " ", lower).split())
 
 
-def _words(text: str) -> str:
-    """The words of a text with a space around each, so that only whole ones are found."""
-    return " " + " ".join(re.findall(r"[^\W_]+", text.lower())) + " "
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower())
 
 
 def local_name(iri: str) -> str | None:
@@ -90,6 +100,7 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
     parents: dict[str, set[str]] = {}
     types: dict[str, set[str]] = {}
     labels: dict[str, set[str]] = {}
+    spoken: dict[tuple[str, ...], set[str]] = {}
     classes: set[str] = set()
     links: set[str] = set()
     facts: dict[str, dict[str, Literal | NamedNode]] = {}
@@ -116,6 +127,7 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
                     parents.setdefault(name, set()).add(parent)
             elif predicate in _LABELS and isinstance(value, Literal):
                 labels.setdefault(fold(value.value), set()).add(name)
+                spoken.setdefault(tuple(_words(value.value)), set()).add(name)
             elif isinstance(value, (Literal, NamedNode)) and local_name(predicate):
                 facts.setdefault(name, {})[predicate.removeprefix(OSTEON)] = value
     kinds = {name: _closure(name, parents) for name in classes}
@@ -128,7 +140,22 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
         frozenset(classes),
         frozenset(links),
         {label: tuple(sorted(found)) for label, found in labels.items()},
+        *_by_words(spoken),
         facts,
+    )
+
+
+def _by_words(
+    spoken: dict[tuple[str, ...], set[str]],
+) -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, tuple[tuple[str, ...], ...]]]:
+    """Terms by the words of a label, and labels by their first word."""
+    first: dict[str, list[tuple[str, ...]]] = {}
+    for label in spoken:
+        if label:
+            first.setdefault(label[0], []).append(label)
+    return (
+        {label: tuple(sorted(names)) for label, names in spoken.items()},
+        {word: tuple(labels) for word, labels in first.items()},
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from osteon.errors import InputError
 from osteon.ingest.fhir.elements import Json, instant, obj, objects, text
 
 _DEEPEST_BUNDLE = 20
+_LONGEST_ID = 1000
+_NO_VERSION = (-1, "")
 
 
 @dataclass(frozen=True)
@@ -76,25 +79,35 @@ def newest(resources: list[Resource], *, across: bool = False) -> list[Resource]
     for resource in resources:
         scope = "" if across else str(resource.scope)
         versions.setdefault((scope, *resource.keys), []).append(resource)
-    old = {
-        id(one)
-        for same in versions.values()
-        for one in same
-        if any(_is_older(one.content, other.content) for other in same)
-    }
+    old = {id(one) for same in versions.values() if len(same) > 1 for one in _older(same)}
     return [resource for resource in resources if id(resource) not in old]
 
 
-def _is_older(one: Json, other: Json) -> bool:
-    """Whether the server's own marks say so: of time first, else of version."""
-    mine, theirs = obj(one.get("meta")), obj(other.get("meta"))
-    first, second = instant(mine.get("lastUpdated")), instant(theirs.get("lastUpdated"))
-    if first and second and first != second:
-        return first < second
-    version, next_version = text(mine.get("versionId")), text(theirs.get("versionId"))
-    if version and next_version and version.isdecimal() and next_version.isdecimal():
-        return int(version) < int(next_version)
-    return False
+def _older(same: list[Resource]) -> Iterator[Resource]:
+    """Those of which the server's own marks say so: of time first, else of version."""
+    marks = [(one, *_marks(one.content)) for one in same]
+    latest = max((time for _, time, _ in marks if time), default=None)
+    highest: dict[datetime | None, tuple[int, str]] = {}
+    for _, time, version in marks:
+        highest[time] = max(highest.get(time, _NO_VERSION), version)
+    overall = max(highest.values())
+    for one, time, version in marks:
+        # Times that differ decide; where either is missing, or both are the same, versions do.
+        if time and latest and time < latest:
+            yield one
+        elif version != _NO_VERSION:
+            rivals = max(highest[time], highest.get(None, _NO_VERSION)) if time else overall
+            if version < rivals:
+                yield one
+
+
+def _marks(content: Json) -> tuple[datetime | None, tuple[int, str]]:
+    """When a version was made, and its number in a form that compares."""
+    meta = obj(content.get("meta"))
+    version = (text(meta.get("versionId")) or "").strip()
+    digits = version.lstrip("0")
+    numbered = version.isascii() and version.isdecimal()
+    return instant(meta.get("lastUpdated")), (len(digits), digits) if numbered else _NO_VERSION
 
 
 def _unwrap(
@@ -124,6 +137,10 @@ def _resource(
     kind = str(content["resourceType"])
     own = text(content.get("id")) or (str(content["id"]) if content.get("id") else None)
     ident = own or _last_part(full_url) or f"entry-{position}"
+    if len(ident) + len(kind) > _LONGEST_ID:
+        raise InputError(
+            f"{source}: resource {position} has an id of {len(ident)} characters; FHIR allows 64."
+        )
     keys = [f"{kind}/{ident}"]
     if full_url:
         keys += [full_url, f"{kind}/{_last_part(full_url)}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -36,15 +37,15 @@ def split_dosages(resource: Resource, node: NamedNode) -> Iterator[tuple[Resourc
     carry the reference of the resource, so that answers name what the record holds.
     """
     element = _DOSAGES.get(resource.kind)
-    told: list[Json] = []
+    told: dict[str, Json] = {}
     for dosage in objects(resource.content.get(element)) if element else []:
         alike = {name: value for name, value in dosage.items() if name not in _PLACE}
-        if dosage.keys() & _SAYS_SOMETHING and alike not in told:
-            told.append(alike)
+        if dosage.keys() & _SAYS_SOMETHING:
+            told.setdefault(json.dumps(alike, sort_keys=True), alike)
     if element is None or len(told) < 2:
         yield resource, node
         return
-    for number, dosage in enumerate(told, 1):
+    for number, dosage in enumerate(told.values(), 1):
         content = {**resource.content, element: [dosage]}
         yield replace(resource, content=content), NamedNode(f"{node.value}/dosage-{number}")
 

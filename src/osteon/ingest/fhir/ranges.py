@@ -36,6 +36,8 @@ def write_reference_range(context: Context, ranges: object, day: str | None) -> 
     A range that is said to be for such patients goes before one for everybody. Where the record
     leaves open which range holds, or two that hold differ, no limit is known.
     """
+    if not ranges:
+        return
     known = [entry for entry in objects(ranges) if _is_normal(context, entry)]
     # Ages are whole years, months or days: "18 to 49" ends on the eve of 50. Ranges that then
     # overlap, as "18 to 50" and "50 and over", hold up to their edge only.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode, Triple
@@ -72,14 +72,15 @@ class _People:
         self.all: list[_Person] = []
         self._of: dict[int, _Person] = {}
         self._by_scope: dict[int, list[_Person]] = {}
-        namesakes: dict[str, list[_Person]] = {}
+        namesakes: dict[str, dict[str, _Person]] = {}
+        placed: set[tuple[int, int]] = set()
         for resource in resources:
             if resource.kind == "Patient":
-                person = self._person(resource, namesakes.setdefault(resource.id, []))
+                person = self._person(resource, namesakes.setdefault(resource.id, {}))
                 self._of[id(resource)] = person
-                beside = self._by_scope.setdefault(resource.scope, [])
-                if person not in beside:
-                    beside.append(person)
+                if (resource.scope, id(person)) not in placed:
+                    placed.add((resource.scope, id(person)))
+                    self._by_scope.setdefault(resource.scope, []).append(person)
 
     def of(self, resource: Resource) -> _Person:
         """The patient that a Patient resource is."""
@@ -89,15 +90,14 @@ class _People:
         """The patients of the same Bundle."""
         return self._by_scope.get(resource.scope, [])
 
-    def _person(self, resource: Resource, namesakes: list[_Person]) -> _Person:
-        for person in namesakes:
-            if _facts(person.resource.content) == _facts(resource.content):
-                return person
-        suffix = f"~{len(namesakes) + 1}" if namesakes else ""
-        person = _Person(resource, quote(resource.id, safe="") + suffix)
-        namesakes.append(person)
-        self.all.append(person)
-        return person
+    def _person(self, resource: Resource, namesakes: dict[str, _Person]) -> _Person:
+        facts = _facts(resource.content)
+        if facts not in namesakes:
+            suffix = f"~{len(namesakes) + 1}" if namesakes else ""
+            person = _Person(resource, quote(resource.id, safe="") + suffix)
+            namesakes[facts] = person
+            self.all.append(person)
+        return namesakes[facts]
 
 
 def fhir_records(
@@ -234,12 +234,13 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
     bearer = _write_patient(writer, person.resource)
     nodes = _nodes(person)
     sources = dict.fromkeys([person.resource.source])
+    strangers = {id(resource) for resource in person.strangers}
     for resource in person.entries:
         sources[resource.source] = None
         node = nodes.get(id(resource))
         if node is None:
             continue  # the same resource a second time, or an older version of it
-        stranger = any(resource is other for other in person.strangers)
+        stranger = id(resource) in strangers
         reason = "subject" if stranger else changed_meaning(resource.content)
         if reason is not None:
             doubted = Context(resource, node, writer, index, nodes, bearer, in_doubt=True)
@@ -260,22 +261,23 @@ def _nodes(person: _Person) -> dict[int, NamedNode]:
     """A node for every resource, in its newest version. Equal copies get one; different ones
     of one id, where nothing says which is the newer, stay apart."""
     nodes: dict[int, NamedNode] = {}
-    seen: dict[str, list[Any]] = {}
+    seen: dict[str, set[str]] = {}
     for resource in newest(person.entries, across=True):
-        copies = seen.setdefault(resource.reference, [])
+        copies = seen.setdefault(resource.reference, set())
         facts = _facts(resource.content)
         if facts in copies:
             continue
-        copies.append(facts)
+        copies.add(facts)
         suffix = f"~{len(copies)}" if len(copies) > 1 else ""
         path = f"{resource.kind}/{quote(resource.id, safe='')}{suffix}"
         nodes[id(resource)] = NamedNode(f"{RECORD}{person.key}/{path}")
     return nodes
 
 
-def _facts(content: Json) -> Json:
-    """A resource without what a server adds to it."""
-    return {name: value for name, value in content.items() if name not in ("meta", "text")}
+def _facts(content: Json) -> str:
+    """A resource without what a server adds to it, in a form that compares."""
+    own = {name: value for name, value in content.items() if name not in ("meta", "text")}
+    return json.dumps(own, sort_keys=True)
 
 
 def _write_patient(writer: Writer, resource: Resource) -> Bearer:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from osteon.ingest.codes import Codes
 from osteon.ingest.fhir.elements import Coding, codings, texts
 from osteon.ingest.literals import boolean_literal, date_literal, decimal_literal
-from osteon.ingest.record import RDF_TYPE, term
+from osteon.ingest.record import LONGEST_TEXT, RDF_TYPE, shortened, term
 from osteon.ingest.vocabulary import Vocabulary
 
 
@@ -26,6 +26,8 @@ class Writer:
 
     def add(self, node: NamedNode, name: str, value: NamedNode | Literal | None) -> None:
         """One triple; nothing if there is no value."""
+        if isinstance(value, Literal) and len(value.value) > LONGEST_TEXT:
+            value = Literal(shortened(value.value))
         if value is not None:
             self.triples.append(Triple(node, term(name), value))
 
