@@ -61,8 +61,9 @@ def drug_codings(context: Context) -> list[Coding]:
 def drug_words(context: Context) -> list[str]:
     """The words that stand with those codes."""
     content = context.content
-    concepts = [content.get("medicationCodeableConcept"), obj(content.get("medication"))]
-    concepts += [concepts[1].get("concept"), obj(medication(context)).get("code")]
+    named = obj(content.get("medication"))
+    concepts = [content.get("medicationCodeableConcept"), named, named.get("concept")]
+    concepts.append(obj(medication(context)).get("code"))
     concepts += [content.get(name) for name in _CONCEPTS]
     said = [word for concept in concepts for word in texts(concept)]
     reference = medication_reference(content)
