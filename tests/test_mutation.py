@@ -128,12 +128,6 @@ QUERIES: dict[str, tuple[str, Callable[[Answer], object], object, object]] = {
         "unmet",
         "unknown",
     ),
-    "overdue": (
-        "late-sixty.ttl",
-        lambda a: status(a, "recommendations", "give-missed-dose-now"),
-        "applies",
-        "absent",
-    ),
 }
 
 

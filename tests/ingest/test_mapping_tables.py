@@ -164,9 +164,9 @@ def test_the_check_digits_find_errors() -> None:
     [
         ("M81.0", {"UnspecifiedOsteoporosis"}),
         ("M8100", {"UnspecifiedOsteoporosis"}),
-        ("m80.051a", {"UnspecifiedOsteoporosis"}),
-        ("M80.08XA", {"UnspecifiedOsteoporosis", "VertebralFracture"}),
-        ("M80.88XD", {"OtherOsteoporosis", "VertebralFracture"}),
+        ("m80.051a", {"UnspecifiedOsteoporosis", "OsteoporoticFracture"}),
+        ("M80.08XA", {"UnspecifiedOsteoporosis", "OsteoporoticFracture", "VertebralFracture"}),
+        ("M80.88XD", {"OtherOsteoporosis", "OsteoporoticFracture", "VertebralFracture"}),
         ("M81.8", {"OtherOsteoporosis"}),
         ("M81.6", set()),
         ("C50.911", {"BreastCancer"}),
@@ -232,7 +232,7 @@ def test_codes_of_the_who_mean_what_they_mean_in_icd_10_cm() -> None:
     [
         ("M81.0", {"PostmenopausalOsteoporosis"}),
         ("M81.00", {"PostmenopausalOsteoporosis"}),
-        ("M80.08", {"PostmenopausalOsteoporosis"}),
+        ("M80.08", {"PostmenopausalOsteoporosis", "OsteoporoticFracture"}),
         ("M81.4", {"DrugInducedOsteoporosis"}),
         ("M81.5", {"OtherOsteoporosis"}),
         ("M81.6", set()),

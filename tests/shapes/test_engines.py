@@ -211,12 +211,16 @@ def random_data(rng: random.Random) -> Iterator[Triple]:
     path = NamedNode(SH + "path")
     paths = sorted({t.object for t in shapes if t.predicate == path and t.object != a}, key=str)
     values = [t.object for t in triples("<urn:x> <urn:x> 1, 1.0, 2.50, 2.5, true, false, 'x' .")]
+    # Engines disagree whether a node is less than a number; what is compared is always a number.
+    sides = {t.subject for t in shapes if t.predicate.value.startswith(SH + "lessThan")}
+    compared = {t.object for t in shapes if t.subject in sides and t.predicate == path}
     nodes = [NamedNode(f"https://example.org/{number}") for number in range(60)]
     for node in nodes:
         for one in rng.sample(classes, rng.randrange(12)):
             yield Triple(node, a, one)
         for one in rng.sample(paths, rng.randrange(8)):
-            yield Triple(node, one, rng.choice([*values, *nodes, *classes]))
+            others = [] if one in compared else [*nodes, *classes]
+            yield Triple(node, one, rng.choice([*values, *others]))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
