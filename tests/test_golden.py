@@ -12,11 +12,7 @@ from importlib import resources
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-<<<<<<< HEAD
-from oracle import ROOT, answer_for, expectations, knowledge
-=======
-from oracle import answer_for, claimless, expectations
->>>>>>> ddfb634 (wip2)
+from oracle import ROOT, answer_for, claimless, expectations, knowledge
 from regenerate_golden import GOLDEN, golden_text
 
 from osteon.messages import fill, slots_in
