@@ -193,7 +193,7 @@ ROWS: list[Row] = [
     ),
     # A diagnosis beside the result: newer, of the same day, undated, alone.
     ("low-diagnosed-later", woman(d=condition("Hypocalcemia", "2026-03-02")), HYPO, UNMET),
-    ("low-diagnosed-that-day", woman(d=condition("Hypocalcemia", "2026-03-01")), HYPO, MET),
+    ("low-diagnosed-that-day", woman(d=condition("Hypocalcemia", "2026-03-01")), HYPO, UNKNOWN),
     ("low-diagnosed-undated", woman(d=condition("Hypocalcemia")), HYPO, UNKNOWN),
     (
         "low-diagnosed-alone",
@@ -211,7 +211,7 @@ ROWS: list[Row] = [
         "deficiency-diagnosed-that-day",
         woman(d=condition("VitaminDDeficiency", "2026-01-15")),
         DEFICIENCY,
-        MET,
+        UNKNOWN,
     ),
     ("deficiency-diagnosed-undated", woman(d=condition("VitaminDDeficiency")), DEFICIENCY, UNKNOWN),
     (

@@ -257,7 +257,8 @@ def assessed(
     """The answer for a record that is given as text; the same question is asked only once."""
     key = (turtle, as_of, profile)
     if key not in _ASSESSED:
-        path = tmp_path / f"record.{suffix}"
+        # One name for each record: what is read is kept by the name of the file.
+        path = tmp_path / f"record-{len(_ASSESSED)}.{suffix}"
         path.write_text(turtle, encoding="utf-8")
         (answer,) = answers(str(path), as_of, profile)
         assert claimless(answer) == [], "every item names its claims"
