@@ -10,9 +10,15 @@ class OsteonError(Exception):
 
 
 class InputError(OsteonError):
-    """Bad input or usage: one sentence that says what is wrong, where, and how to mend it."""
+    """Bad input or usage: one sentence that says what is wrong, where, and how to mend it.
+
+    It stays one line whatever it cites of the input.
+    """
 
     exit_code = 2
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(" ".join(sentence.split()))
 
 
 class InternalFault(OsteonError):

@@ -33,5 +33,14 @@ def test_entry_of_two_patients(refuse: Refuse) -> None:
 def test_entry_that_is_not_what_its_link_says(read: Read, said: str) -> None:
     text = TURTLE_HEAD + f"ex:p a osteon:Patient ; osteon:hasCondition ex:c . ex:c {said} ."
     graph = compact(read(a_ttl=text)[0])
-    assert "hasUnusableEntry http://example.org/c#unusable-type" in graph["http://example.org/p"]
-    assert 'reason "rdf:type"' in graph["http://example.org/c#unusable-type"]
+    assert "hasUnusableEntry http://example.org/c/unusable-type" in graph["http://example.org/p"]
+    assert 'reason "rdf:type"' in graph["http://example.org/c/unusable-type"]
+
+
+def test_entry_without_a_kind_whose_name_has_a_fragment(read: Read) -> None:
+    (record,) = read(
+        a_ttl=f"{TURTLE_HEAD} ex:p a osteon:Patient ; osteon:hasOrder <http://e/r#o> .\n"
+        "<http://e/r#o> osteon:dose 60 ."
+    )
+    graph = compact(record)
+    assert "hasUnusableEntry http://e/r#o/unusable-type" in graph["http://example.org/p"]

@@ -152,6 +152,10 @@ def _parse(given: RdfInput, base: str) -> list[Triple]:
         raise InputError(
             f"{source.name}{place}: broken {form.value} ({message}); mend the file there."
         ) from None
+    except ValueError as error:  # as the JSON-LD parser says of an IRI that is none
+        raise InputError(
+            f"{source.name}: broken {form.value} ({error}); mend the IRIs of the file."
+        ) from None
 
 
 def _quotes_are_deep(text: str) -> bool:
@@ -313,7 +317,7 @@ def _unusable(patient: NamedNode, own: list[Triple], vocabulary: Vocabulary) -> 
             continue
         kinds = _LINKS[name]
         if not any(vocabulary.is_a(t, kind) for t in types.get(entry, ()) for kind in kinds):
-            note = NamedNode(f"{entry.value}#unusable-type")
+            note = NamedNode(f"{entry.value}/unusable-type")
             found += [
                 Triple(patient, term("hasUnusableEntry"), note),
                 Triple(note, term("subject"), entry),
