@@ -184,6 +184,20 @@ def test_procedure_by_an_encounter_code_that_is_not_confirmed(entry: Entry) -> N
             "verificationStatus": {"coding": [{"code": "provisional"}]},
         }
     )
+    assert "hasProcedure Condition/c" in graph["Patient/p"]
+    assert {"a DentalEvaluation", "status UnknownStatus"} <= graph["Condition/c"]
+
+
+@pytest.mark.parametrize("word", ["refuted", "entered-in-error"])
+def test_procedure_by_an_encounter_code_that_was_not(entry: Entry, word: str) -> None:
+    graph = entry(
+        {
+            "resourceType": "Condition",
+            "id": "c",
+            "code": coded("icd", "Z01.20"),
+            "verificationStatus": {"coding": [{"code": word}]},
+        }
+    )
     assert not any(s.startswith("hasProcedure") for s in graph["Patient/p"])
 
 

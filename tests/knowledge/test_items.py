@@ -67,7 +67,7 @@ IDS = {
         stop-reason last-dose-date dose-given
         reproductive-potential ordered-start order-dose order-route order-interval order-site salt
         bone-disease-in-remission fracture-risk-assessment glucocorticoid-dose metastatic-status
-        osteoporosis-type
+        osteoporosis-type procedure-done medication-use
     """,
     "Verdict": """
         contraindicated discontinuing not-indicated requirements-unmet order-violation

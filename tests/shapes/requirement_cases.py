@@ -15,6 +15,7 @@ UNDOCUMENTED = {("documented", "Unknown")}
 UNACCEPTABLE = {("acceptable", "Unmet")}
 # Nothing documented is nothing acceptable either; the program lets the first of the two speak.
 NOTHING = UNDOCUMENTED | UNACCEPTABLE
+UNSETTLED = {("settled", "Unknown")}
 INCONCLUSIVE = {("acceptable", "Unknown")}
 NONE: set[tuple[str, str]] = set()
 
@@ -126,10 +127,23 @@ CASES: dict[str, dict[str, Case]] = {
         "as-class": ("DentalEvaluationFinding", "", UNDOCUMENTED),
     },
     "invasive-dental-procedures-completed": {
-        "good": ("", "DentalStatusFinding+NoPendingDentalProcedureFinding", NONE),
-        "none": ("", "", NOTHING),
-        "pending": ("", "DentalStatusFinding+PendingDentalProcedureFinding", UNACCEPTABLE),
-        "none-pending-but-no-evaluation": ("", "NoPendingDentalProcedureFinding", UNDOCUMENTED),
+        "good": (
+            "",
+            "DentalStatusFinding SettledDentalWorkFinding+NoPendingDentalProcedureFinding",
+            NONE,
+        ),
+        "none": ("", "", NOTHING | UNSETTLED),
+        "pending": (
+            "",
+            "DentalStatusFinding+SettledDentalWorkFinding+PendingDentalProcedureFinding",
+            UNACCEPTABLE,
+        ),
+        "none-pending-but-no-evaluation": (
+            "",
+            "SettledDentalWorkFinding+NoPendingDentalProcedureFinding",
+            UNDOCUMENTED,
+        ),
+        "perhaps-pending": ("", "DentalStatusFinding", UNACCEPTABLE | UNSETTLED),
     },
     "glucocorticoid-dose-and-duration": one_of(
         "LabelledGlucocorticoidUse",

@@ -31,10 +31,12 @@ def read_condition(context: Context) -> None:
     onset = first_text(content, "onsetDateTime") or start or end
     recorded = first_text(content, "recordedDate", "assertedDate", "dateRecorded")
     if writer.is_a(classes, "Procedure"):
-        # Such a code says that something was done; refuted, in error or not confirmed, nothing was.
-        if verification <= {"Confirmed"}:
+        # Such a code says that something was done; refuted or in error, nothing was.
+        if verification.isdisjoint({"Refuted", "EnteredInError"}):
             writer.entry("hasProcedure", node, context.reference, classes, coded)
             writer.date(node, "effective", onset or recorded)
+            if not verification <= {"Confirmed"}:
+                writer.terms(node, "status", {"UnknownStatus"})
         return
     writer.entry("hasCondition", node, context.reference, classes, coded)
     writer.terms(node, "verification", verification)

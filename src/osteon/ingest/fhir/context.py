@@ -89,7 +89,10 @@ class Context:
     def write_status(self) -> None:
         """The status of the resource; words that are not understood are an unknown status."""
         status = text(self.content.get("status"))
-        if status:
+        if self.in_doubt and not self.is_in_error():
+            # Whether it was done, or is asked for, is just what may have been changed.
+            self.writer.terms(self.node, "status", {"UnknownStatus"})
+        elif status:
             system = _STATUS_SYSTEMS[self.resource.kind]
             found = self.writer.code(system, status.lower(), "EntryStatus")
             self.writer.terms(self.node, "status", found or {"UnknownStatus"})

@@ -49,7 +49,8 @@ def _write(
 ) -> None:
     writer, whole = context.writer, context.content
     writer.entry("hasObservation", node, context.reference, classes, coded)
-    replace(context, node=node).write_status()
+    # How final a result is stays as written: one in doubt has no value that it could settle.
+    replace(context, node=node, in_doubt=False).write_status()
     start, end = period(whole, "effectivePeriod")
     events = [e for e in items(obj(whole.get("effectiveTiming")).get("event")) if text(e)]
     day = first_text(whole, "effectiveDateTime", "effectiveInstant") or end or start

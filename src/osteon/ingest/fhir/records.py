@@ -44,7 +44,9 @@ _READERS: dict[str, Callable[[Context], None]] = {
     "AllergyIntolerance": read_allergy,
 }
 
-_READ_IN_DOUBT = frozenset({"Condition", "Observation", "AllergyIntolerance"})
+_READ_IN_DOUBT = frozenset(
+    {"Condition", "Observation", "AllergyIntolerance", "Procedure", "ServiceRequest"}
+)
 """What is read even if something not understood may change its meaning. It proves nothing then,
 but what it may say must not be taken for absent."""
 
