@@ -1,4 +1,5 @@
-"""Anna, ready for her first dose, as a FHIR Bundle: with more resources, or with some changed."""
+"""Examples as FHIR Bundles, above all Anna, ready for her first dose: with more resources, or with
+some changed."""
 
 from __future__ import annotations
 
@@ -37,3 +38,13 @@ def resource(kind: str, ident: str = "x", /, **elements: Any) -> Json:
     """A resource about Anna."""
     about = "patient" if kind == "Immunization" else "subject"
     return {"resourceType": kind, "id": ident, about: {"reference": "Patient/anna"}, **elements}
+
+
+def example(name: str, *more: Json, change: dict[str, Json] | None = None) -> str:
+    """An example's Bundle, with more resources about its patient, or with some changed."""
+    bundle = json.loads((EXAMPLE.parent / f"{name}.json").read_text(encoding="utf-8"))
+    subject = {"reference": f"Patient/{bundle['entry'][0]['resource']['id']}"}
+    for entry in bundle["entry"]:
+        entry["resource"].update((change or {}).get(entry["resource"]["id"], {}))
+    bundle["entry"] += [{"resource": {**resource, "subject": subject}} for resource in more]
+    return json.dumps(bundle)

@@ -3,12 +3,11 @@ have decided is met or absent, and each is shown."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from anna import EXAMPLE, RXNORM, Json, anna, resource
+from anna import RXNORM, Json, anna, example, resource
 from tiny import assessed, fact
 
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"
@@ -105,16 +104,6 @@ def test_the_evaluation_itself(tmp_path: Path) -> None:
         ["dental-evaluation"],
     )
     assert fact(answer, WORK) == "unknown"
-
-
-def example(name: str, *more: Json, change: dict[str, Json] | None = None) -> str:
-    """An example's Bundle, with more resources about its patient, or with some changed."""
-    bundle = json.loads((EXAMPLE.parent / f"{name}.json").read_text(encoding="utf-8"))
-    subject = {"reference": f"Patient/{bundle['entry'][0]['resource']['id']}"}
-    for entry in bundle["entry"]:
-        entry["resource"].update((change or {}).get(entry["resource"]["id"], {}))
-    bundle["entry"] += [{"resource": {**resource, "subject": subject}} for resource in more]
-    return json.dumps(bundle)
 
 
 def act(code: str, **more: Any) -> Json:
