@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from typing import Any
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from osteon.answer_parts import (
     codes_not_understood,
@@ -20,41 +21,27 @@ from osteon.answer_parts import (
 )
 from osteon.errors import InternalFault
 from osteon.explain import Evidence, Explainer
-from osteon.knowledge import Knowledge
+from osteon.ingest import PatientRecord
+from osteon.run import Run
 from osteon.shacl import Report
-from osteon.store import Row, osteon, select
+from osteon.store import Row, osteon
 
 _MODALITIES = ("must", "must not", "should", "should not", "may", "informs")
 _KINDS = ("indication", "requirement", "contraindication", "recommendation", "caution")
-_ONE = """
-PREFIX osteon: <https://w3id.org/osteon/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?p ?verdict ?judgedOn ?first ?nothing ?unsupported ?order WHERE {
-  OPTIONAL { ?p osteon:verdict ?v . ?v dcterms:identifier ?verdict }
-  OPTIONAL { ?p osteon:judgedOn ?judgedOn }
-  OPTIONAL { ?p osteon:firstDoseJudgedOn ?first }
-  OPTIONAL { ?p a osteon:NothingToAdvise . BIND(true AS ?nothing) }
-  OPTIONAL { ?p a osteon:InitiationNotSupported . BIND(true AS ?unsupported) }
-  OPTIONAL { ?p osteon:hasFinding ?o . ?o a osteon:OrderOnRecordFinding . BIND(true AS ?order) }
-}
-"""
 
 
 def build_answer(
-    store: Store,
-    kb: Knowledge,
-    patient: NamedNode,
-    label: str,
-    as_of: str,
-    profile: list[str],
-    report: Report,
+    run: Run, record: PatientRecord, as_of: datetime.date, report: Report
 ) -> dict[str, Any]:
     """The whole answer; numbers are Decimal or int. Raises InternalFault without a verdict."""
-    explainer = Explainer(store, kb, patient)
-    state = select(store, _ONE, {"p": patient})[0]
-    if state["verdict"] is None:
-        raise InternalFault(f"no verdict was reached for {label}")
-    rows = _statements(store, kb, patient)
+    kb = run.kb
+    explainer = Explainer(run, NamedNode(record.patient))
+    states = explainer.rows("state")
+    if not states:
+        raise InternalFault(f"no verdict was reached for {record.label}")
+    state = states[0]
+    profile = run.profile.split("+")
+    rows = _statements(explainer)
     items = {kind: [_item(explainer, row, state) for row in rows.get(kind, [])] for kind in _KINDS}
     nothing = state["nothing"] is not None
     # Where a verdict says more than that nothing is indicated, no danger is left out.
@@ -64,8 +51,8 @@ def build_answer(
         # Where nothing is indicated, asking for tests would read as advice to treat.
         requirements = []
     answer: dict[str, Any] = {
-        "patient": label,
-        "asOf": as_of,
+        "patient": record.label,
+        "asOf": as_of.isoformat(),
         "profile": profile,
         "knowledge": {"version": kb.version, "policy": kb.policy_label},
         "verdict": state["verdict"],
@@ -91,24 +78,27 @@ def build_answer(
     return answer
 
 
-def _statements(store: Store, kb: Knowledge, patient: NamedNode) -> dict[str, list[Row]]:
+def _statements(ex: Explainer) -> dict[str, list[Row]]:
     """Statement rows by kind, with their claims, classes and modality."""
     claims: dict[str, set[str]] = defaultdict(set)
     classes: dict[str, set[str]] = defaultdict(set)
     modality: dict[str, list[str]] = defaultdict(list)
-    for row in kb.ask("statement-claims", store, p=patient):
+    for row in ex.rows("statement-claims"):
         claims[row["s"]].add(row["claim"])
         classes[row["s"]].add(row["class"])
         if row["modality"]:
             modality[row["s"]].append(row["modality"])
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in kb.ask("statements", store, p=patient):
-        row["claims"] = sorted(claims[row["s"]])
-        row["classes"] = sorted(classes[row["s"]])
-        row["modality"] = min(modality[row["s"]] or ["informs"], key=_MODALITIES.index)
-        found[row["kind"]].append(row)
+    for row in ex.rows("statements"):
+        said = row["s"]
+        own = {
+            "claims": sorted(claims[said]),
+            "classes": sorted(classes[said]),
+            "modality": min(modality[said] or ["informs"], key=_MODALITIES.index),
+        }
+        found[row["kind"]].append({**row, **own})
     for group in found.values():
-        group.sort(key=lambda row: kb.item_order.get(row["item"], 0))
+        group.sort(key=lambda row: ex.kb.item_order.get(row["item"], 0))
     return found
 
 

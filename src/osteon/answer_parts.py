@@ -19,7 +19,7 @@ Item = dict[str, Any]
 def regimens(ex: Explainer) -> list[Item]:
     """The regimens that matched, the driving one marked."""
     found: dict[str, Item] = {}
-    for row in ex.kb.ask("regimens", ex.store, p=ex.patient):
+    for row in ex.rows("regimens"):
         item = found.setdefault(
             row["regimen"],
             {
@@ -35,7 +35,7 @@ def regimens(ex: Explainer) -> list[Item]:
         )
         _add(item["claims"], row["claim"])
         _add(item["indications"], row["indication"])
-    for row in ex.kb.ask("sites", ex.store, p=ex.patient):
+    for row in ex.rows("sites"):
         if row["regimen"] in found:
             _add(found[row["regimen"]]["sites"], row["site"])
             _add(found[row["regimen"]]["claims"], row["claim"])
@@ -47,14 +47,14 @@ def regimens(ex: Explainer) -> list[Item]:
 
 def schedule(ex: Explainer) -> Item | None:
     """The schedule of the driving regimen, or None."""
-    rows = ex.kb.ask("schedule", ex.store, p=ex.patient)
+    rows = ex.rows("schedule")
     if not rows:
         return None
     row = rows[0]
-    matching = ex.kb.ask("regimens", ex.store, p=ex.patient)
+    matching = ex.rows("regimens")
     claims = {c["claim"] for c in matching if c["regimen"] == row["r"]}
     if not claims:  # a dose fits a regimen that no indication matched
-        naming = ex.kb.ask("regimen-claims", ex.store)
+        naming = ex.run.shared("regimen-claims")
         claims = {c["claim"] for c in naming if c["regimen"] == row["r"]}
     return {
         "regimen": row["regimen"],
@@ -72,7 +72,7 @@ def order_checks(ex: Explainer) -> list[Item]:
     """Checks of orders and of doses given; of several accepted values, all are named."""
     found: dict[str, Item] = {}
     several: dict[str, dict[str, list[str]]] = {}
-    for row in ex.kb.ask("checks", ex.store, p=ex.patient):
+    for row in ex.rows("checks"):
         item = found.setdefault(
             row["check"],
             {
@@ -102,7 +102,7 @@ def conflicts(ex: Explainer) -> list[Item]:
     """Claims that pull in different directions for this patient."""
     found: dict[str, Item] = {}
     classes: dict[str, set[str]] = {}
-    for row in ex.kb.ask("conflicts", ex.store, p=ex.patient):
+    for row in ex.rows("conflicts"):
         item = found.setdefault(
             row["item"], {"id": row["id"], "text": "", "because": [], "claims": []}
         )
@@ -137,9 +137,7 @@ def _tell(ex: Explainer, iri: str, item: Item, classes: set[str]) -> None:
 def _indication_sources(ex: Explainer) -> list[str]:
     """The entries behind all indications that are present: what a clash of regimens rests on."""
     classes = {
-        row["class"]
-        for row in ex.kb.ask("statement-claims", ex.store, p=ex.patient)
-        if "/statement/indication/" in row["s"]
+        row["class"] for row in ex.rows("statement-claims") if "/statement/indication/" in row["s"]
     }
     return ex.because(ex.support(sorted(classes), osteon("Holds").value))
 
@@ -148,7 +146,7 @@ def gaps(ex: Explainer) -> list[Item]:
     """What concerns the patient and the sources do not cover."""
     found: dict[str, Item] = {}
     classes: dict[str, set[str]] = {}
-    for row in ex.kb.ask("gaps", ex.store, p=ex.patient):
+    for row in ex.rows("gaps"):
         item = found.setdefault(
             row["item"],
             {
@@ -211,7 +209,7 @@ def _literals(ex: Explainer, subject: NamedNode, predicate: NamedNode) -> list[s
 def _contradictions(ex: Explainer) -> list[Item]:
     """Pairs of opposite classes that the record supports both: an error in the record."""
     found = []
-    for row in ex.kb.ask("contradictions", ex.store, p=ex.patient):
+    for row in ex.rows("contradictions"):
         holds = osteon("Holds").value
         sides = [ex.because(ex.support([row[side]], holds)) for side in ("one", "other")]
         labels = {"one": row["oneLabel"], "other": row["otherLabel"]}
@@ -229,7 +227,7 @@ def _contradictions(ex: Explainer) -> list[Item]:
 def codes_not_understood(ex: Explainer) -> list[Item]:
     """Codes of the record that no mapping understands; none is dropped silently."""
     found: dict[tuple[str, ...], Item] = {}
-    for row in ex.kb.ask("unmapped", ex.store, p=ex.patient):
+    for row in ex.rows("unmapped"):
         subject = ex.reference(NamedNode(row["subject"])) if row["subject"] else None
         item = {
             "system": row["system"],

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Outcome = Literal["passed", "failed", "not-run"]
 
 _SHACL = "http://www.w3.org/ns/shacl#"
-_STAGES = ("derive", "expect", "recommend")
+_STAGES = ("prepare", "derive", "expect", "recommend")
+_ASKED = ("explain", "present")
 _NOT_CORE = frozenset(
     "sparql select ask construct rule target js jsLibrary jsFunctionName expression validator "
     "nodeValidator propertyValidator shapesGraph entailment".split()
@@ -98,7 +99,7 @@ def queries(root: Root) -> Part:
 def _lacking(path: Path, result: QuerySolutions, empty: Store) -> str | None:
     """A column that the packaged query of that name has, and that the program reads."""
     usual = data_root() / "queries" / path.parent.name / path.name
-    if path.parent.name != "explain" or path == usual or not usual.is_file():
+    if path.parent.name not in _ASKED or path == usual or not usual.is_file():
         return None
     columns = empty.query(read_text(usual))
     assert isinstance(columns, QuerySolutions)

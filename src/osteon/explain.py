@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from osteon.knowledge import Knowledge
 from osteon.messages import (
     Message,
     fill,
@@ -18,6 +17,7 @@ from osteon.messages import (
     shown_value,
     slots_in,
 )
+from osteon.run import Run
 from osteon.store import Row, osteon
 
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -51,15 +51,29 @@ class Evidence:
     valid_until: str | None
     asked: tuple[str, ...]
 
+    @cached_property
+    def place(self) -> tuple[bool, str, tuple[str, ...], list[str], str]:
+        """Findings go by their date, then by the entries behind them; undated ones come last."""
+        date = self.slots.get("date", "")
+        # The node comes last: where the record names nothing, its IRI differs from run to run.
+        return not date, date, self.sources, sorted(self.classes), self.node.value
+
 
 class Explainer:
     """Reads one patient's findings in a store that holds all stages."""
 
-    def __init__(self, store: Store, kb: Knowledge, patient: NamedNode) -> None:
-        self.store = store
-        self.kb = kb
+    def __init__(self, run: Run, patient: NamedNode) -> None:
+        self.run = run
+        self.store = run.store
+        self.kb = run.kb
         self.patient = patient
         self._seen: dict[Node, Evidence] = {}
+        self._phrases: dict[Node, str | None] = {}
+        self._read: dict[Node, dict[NamedNode, dict[object, None]]] = {}
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of an explain query about the patient."""
+        return self.run.rows(name, self.patient)
 
     # -- findings
 
@@ -72,7 +86,7 @@ class Explainer:
                 if isinstance(value, Literal):
                     slots[slot] = value.value
                 elif isinstance(value, NamedNode):
-                    label = self._value(value, _LABEL)
+                    label = next(iter(self._known(value, _LABEL)), None)
                     slots[slot] = label.value if isinstance(label, Literal) else value.value
             if "age" in slots:
                 slots["age"] = shown_age(slots["age"])
@@ -144,13 +158,13 @@ class Explainer:
         return self._sorted(nodes)
 
     def _sorted(self, nodes: Iterable[Node]) -> list[Evidence]:
-        return sorted((self.evidence(n) for n in nodes), key=_place)
+        return sorted((self.evidence(n) for n in nodes), key=lambda e: e.place)
 
     @cached_property
     def _recorded(self) -> dict[str, dict[str, str]]:
         """Per finding: what the record itself says of a value that was converted or corrected."""
         rows: dict[str, list[Row]] = {}
-        for row in self.kb.ask("recorded-values", self.store, p=self.patient):
+        for row in self.rows("recorded-values"):
             rows.setdefault(row["finding"], []).append(row)
         return {finding: recorded_slots(found) for finding, found in rows.items()}
 
@@ -176,12 +190,17 @@ class Explainer:
 
     def _documented(self, fact: NamedNode) -> bool:
         classes = {
-            c.value for c in self._objects(fact, osteon("documentedBy")) if isinstance(c, NamedNode)
+            c.value for c in self._known(fact, osteon("documentedBy")) if isinstance(c, NamedNode)
         }
         return any(e.classes & classes for e in self._all) if classes else False
 
     def phrase(self, evidence: Evidence) -> str | None:
         """What a finding says in a few words: the phrase of its most telling class."""
+        if evidence.node not in self._phrases:
+            self._phrases[evidence.node] = self._phrase(evidence)
+        return self._phrases[evidence.node]
+
+    def _phrase(self, evidence: Evidence) -> str | None:
         fitting = [
             template
             for cls in evidence.classes
@@ -230,8 +249,19 @@ class Explainer:
     # -- reading the store
 
     def _objects(self, subject: Node, predicate: NamedNode) -> list[object]:
-        found = self.store.quads_for_pattern(subject, predicate, None, None)
-        return list(dict.fromkeys(quad.object for quad in found))
+        """Of a node of the record, or derived from one."""
+        if subject not in self._read:
+            said: dict[NamedNode, dict[object, None]] = {}
+            for quad in self.store.quads_for_pattern(subject, None, None, None):
+                said.setdefault(quad.predicate, {})[quad.object] = None
+            self._read[subject] = said
+        return list(self._read[subject].get(predicate, ()))
+
+    def _known(self, subject: Node, predicate: NamedNode) -> list[object]:
+        """Of a term of the knowledge, of which a run holds no more than its queries read."""
+        found = self.kb.store.quads_for_pattern(subject, predicate, None, None)
+        said = [*self._objects(subject, predicate), *(quad.object for quad in found)]
+        return sorted(dict.fromkeys(said), key=str)
 
     def _value(self, subject: Node, predicate: NamedNode) -> object | None:
         found = self._objects(subject, predicate)
@@ -245,14 +275,7 @@ class Explainer:
         found = set()
         for node in nodes:
             if isinstance(node, NamedNode):
-                value = self._value(node, _IDENTIFIER)
+                value = next(iter(self._known(node, _IDENTIFIER)), None)
                 if isinstance(value, Literal):
                     found.add(value.value)
         return found
-
-
-def _place(evidence: Evidence) -> tuple[bool, str, tuple[str, ...], list[str], str]:
-    """Findings go by their date, then by the entries behind them; undated ones come last."""
-    date = evidence.slots.get("date", "")
-    # The node comes last: where the record names nothing, its IRI differs from run to run.
-    return not date, date, evidence.sources, sorted(evidence.classes), evidence.node.value

@@ -5,15 +5,16 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Store
 
 from osteon.claims import read_claims
 from osteon.definition_words import DefinitionWords, Part
-from osteon.errors import InputError, InternalFault
+from osteon.errors import InputError
 from osteon.explain import Explainer
 from osteon.knowledge import Knowledge
 from osteon.pipeline import Assessment
-from osteon.store import OSTEON, Row, osteon
+from osteon.run import Run
+from osteon.store import OSTEON, Row
 
 # Where an answer lists the items of each kind.
 PARTS: Final = {
@@ -56,12 +57,13 @@ class ItemExplainer:
     def __init__(self, kb: Knowledge, assessment: Assessment) -> None:
         self._kb = kb
         self._answer = assessment.answer
-        self._patient = patient_of(assessment.quads)
+        self._patient = NamedNode(assessment.patient)
         self._store = Store()
         self._store.bulk_extend(kb.working_set)
         self._store.bulk_extend(assessment.quads)
         labels = {row["term"]: row["label"] for row in kb.ask("labels")}
-        explainer = Explainer(self._store, kb, self._patient)
+        run = Run(self._store, kb, "+".join(self._answer["profile"]))
+        explainer = Explainer(run, self._patient)
         self._words = DefinitionWords(explainer, labels)
         self._claims = read_claims(kb.store, kb.root)
         self._remedies = {row["id"]: row for row in kb.ask("remedies")}
@@ -129,14 +131,6 @@ class ItemExplainer:
                 }
             )
         return told
-
-
-def patient_of(quads: tuple[Quad, ...]) -> NamedNode:
-    """The patient that the quads of a run are about."""
-    for quad in quads:
-        if quad.predicate == osteon("verdict") and isinstance(quad.subject, NamedNode):
-            return quad.subject
-    raise InternalFault("an assessment holds no patient with a verdict")
 
 
 def _pair(words: DefinitionWords, kb: Knowledge, iri: str) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from osteon.errors import InputError
 from osteon.files import Root, files, find, folder_name, layers, read_turtle
 from osteon.messages import Messages
 from osteon.policy import check_policy, label_of
+from osteon.prepare import Ground
 from osteon.queries import Query, stage_queries
 from osteon.resources import data_root
 from osteon.shacl import Engine, choose
 from osteon.store import KNOWLEDGE_GRAPH, Row, select
 
-_STAGES = ("derive", "expect", "recommend")
+_STAGES = ("prepare", "derive", "expect", "recommend")
 _SENTINEL = "sentinel.ttl"
 _POLICY_FILE = "ontology/policy.ttl"
 _POLICY_RULES = "shapes/policy.ttl"
@@ -85,8 +86,13 @@ class Knowledge:
         return Classifier.from_store(self.store)
 
     @cached_property
+    def judged_classes(self) -> list[tuple[str, str | None]]:
+        """The classes that are judged of every patient, and within which others each is."""
+        return [(row["class"], row["outer"]) for row in self.ask("judged-classes")]
+
+    @cached_property
     def working_set(self) -> list[Quad]:
-        """What the stages read of the knowledge, to be copied into the store of each run."""
+        """Every statement of the knowledge, to be copied into a store of its reader's own."""
         return list(self.store.quads_for_pattern(None, None, None, None))
 
     @cached_property
@@ -94,6 +100,29 @@ class Knowledge:
         """Every IRI that a shape names: what it does not name, it cannot see."""
         named = (triple.object for triple in self.shapes)
         return frozenset(term.value for term in named if isinstance(term, NamedNode))
+
+    def ground(self, profile: str) -> Ground:
+        """What every run under a profile starts from; InputError for one that is not known."""
+        if profile not in self.profiles:
+            known = ", ".join(sorted(self.profiles))
+            raise InputError(f"profile {profile!r} is not known; choose one of {known}")
+        if profile not in self._grounds:
+            stages = [q.text for name in _STAGES[1:] for q in self.stages[name]]
+            later = [*stages, *self.classifier.queries, *self.run_queries.values()]
+            self._grounds[profile] = Ground(
+                self.working_set, self.profiles[profile], self.stages["prepare"], later
+            )
+        return self._grounds[profile]
+
+    def outside(self, profile: str) -> set[str]:
+        """The shapes all of whose claims come from sources that the profile leaves out."""
+        name = "shapes-outside-profile"
+        rows = self.ground(profile).ask(name, self.explain_query(name).text)
+        return {row["shape"] for row in rows}
+
+    @cached_property
+    def _grounds(self) -> dict[str, Ground]:
+        return {}
 
     def engine(self, name: str) -> Engine:
         """The shapes, compiled once for each SHACL engine that is asked for."""
@@ -191,15 +220,40 @@ class Knowledge:
         return str(rows[0]["text"])
 
     @cached_property
-    def explain_queries(self) -> dict[str, str]:
+    def explain_queries(self) -> dict[str, Query]:
         """The SELECT queries of queries/explain, by name."""
-        return {q.name: q.text for q in stage_queries(self.root, "explain")}
+        return {q.name: q for q in stage_queries(self.root, "explain")}
+
+    @cached_property
+    def present_queries(self) -> dict[str, Query]:
+        """The SELECT queries of queries/present, by name: asked of one patient's finished run."""
+        return {q.name: q for q in stage_queries(self.root, "present")}
+
+    @cached_property
+    def run_queries(self) -> dict[str, str]:
+        """Those of queries/explain that are asked of all patients of a run: with ?p alone bound."""
+        return {
+            query.name: query.text
+            for query in self.explain_queries.values()
+            if query.header.get("parameters", "").startswith("p ")
+            and "," not in query.header["parameters"]
+        }
 
     def ask(self, name: str, store: Store | None = None, **bound: NamedNode) -> list[Row]:
         """Rows of one of the explain queries, over `store` or over the knowledge alone."""
+        return select(store or self.store, self.explain_query(name).text, bound)
+
+    def explain_query(self, name: str) -> Query:
+        """One of queries/explain; InputError names the file if the folder lacks it."""
         if name not in self.explain_queries:
-            find(self.root, f"queries/explain/{name}.rq")  # refuses, naming the file
-        return select(store or self.store, self.explain_queries[name], bound)
+            find(self.root, f"queries/explain/{name}.rq")
+        return self.explain_queries[name]
+
+    def present_query(self, name: str) -> Query:
+        """One of queries/present; InputError names the file if the folder lacks it."""
+        if name not in self.present_queries:
+            find(self.root, f"queries/present/{name}.rq")
+        return self.present_queries[name]
 
     @cached_property
     def version(self) -> str:

@@ -6,79 +6,102 @@ in a class and in its counter-class counts as undecided in both.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from pyoxigraph import NamedNode, Quad, Store
 
 from osteon.classify import Classifier
 from osteon.errors import InternalFault
-from osteon.store import OSTEON, TYPES_GRAPH, osteon, select
+from osteon.knowledge import Knowledge
+from osteon.store import OSTEON, TYPES_GRAPH, osteon
 
-_CLASSES = """
-PREFIX osteon: <https://w3id.org/osteon/>
-SELECT DISTINCT ?class ?outer WHERE {
-  { ?any osteon:appliesTo ?class } UNION { ?class osteon:decidedBy ?fact }
-  UNION { ?any osteon:onlyWithin ?class }
-  OPTIONAL { ?class osteon:onlyWithin ?outer }
-}
-"""
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_POSSIBLY = osteon("possibly")
+_EVERYONE = osteon("Patient").value
 
 
-def classify(store: Store, classifier: Classifier, patient: NamedNode, reasoner: str) -> None:
-    """Add types and memberships to the types graph.
+@dataclass(frozen=True)
+class Membership:
+    """The defined classes that a patient is in, and those that could be or become true."""
+
+    certain: frozenset[str]
+    possible: frozenset[str]
+
+    def types(self) -> dict[str, list[str]]:
+        """The local names of both, sorted; what is certain is not said to be possible."""
+        return {
+            "certain": sorted(iri.removeprefix(OSTEON) for iri in self.certain),
+            "possible": sorted(iri.removeprefix(OSTEON) for iri in self.possible - self.certain),
+        }
+
+
+def classify(
+    store: Store, kb: Knowledge, patients: Sequence[str], reasoner: str = "compiled"
+) -> dict[str, Membership]:
+    """Add types and memberships to the types graph; return the classes of each patient.
 
     With a Java reasoner its types must equal the compiled ones: InternalFault says which differ.
     """
+    classifier = kb.classifier
     classifier.run(store)
+    members = {iri: membership(store, classifier, NamedNode(iri)) for iri in patients}
     if reasoner != "compiled":
-        _compare(store, classifier, patient, reasoner)
-    _judge(store, classifier, patient)
+        _compare(store, classifier, members, reasoner)
+    quads: list[Quad] = []
+    for iri, member in members.items():
+        quads += _judge(store, kb, NamedNode(iri), member)
+    store.extend(quads)
+    return members
 
 
-def types_of(store: Store, classifier: Classifier, patient: NamedNode) -> dict[str, list[str]]:
-    """The defined classes that the patient is in, and those that could still be."""
-    found: dict[str, list[str]] = {}
-    rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-    for name, link in (("certain", rdf_type), ("possible", OSTEON + "possibly")):
-        quads = store.quads_for_pattern(patient, NamedNode(link), None, TYPES_GRAPH)
+def membership(store: Store, classifier: Classifier, patient: NamedNode) -> Membership:
+    """What a classified store says of one patient."""
+    found = []
+    for link in (_TYPE, _POSSIBLY):
+        quads = store.quads_for_pattern(patient, link, None, None)
         iris = {q.object.value for q in quads if isinstance(q.object, NamedNode)}
-        found[name] = sorted(
-            iri.removeprefix(OSTEON) for iri in iris if iri in classifier.ontology.definitions
-        )
-    found["possible"] = sorted(set(found["possible"]) - set(found["certain"]))
-    return found
+        found.append(frozenset(iris & classifier.ontology.definitions.keys()))
+    return Membership(*found)
 
 
-def _compare(store: Store, classifier: Classifier, patient: NamedNode, reasoner: str) -> None:
+def _compare(
+    store: Store, classifier: Classifier, members: dict[str, Membership], reasoner: str
+) -> None:
     from osteon import reasoner as java
 
     name: java.Reasoner = "pellet" if reasoner == "pellet" else "hermit"
-    theirs = {
-        cls
-        for who, cls in java.classify(store, name)
-        if who == patient.value and cls in classifier.ontology.definitions
+    theirs: dict[str, set[str]] = {iri: set() for iri in members}
+    for who, cls in java.classify(store, name):
+        if who in theirs and cls in classifier.ontology.definitions:
+            theirs[who].add(cls)
+    for iri, member in members.items():
+        if differing := theirs[iri] ^ member.certain:
+            names = ", ".join(sorted(cls.removeprefix(OSTEON) for cls in differing))
+            raise InternalFault(f"{reasoner} and the compiled classifier differ on {names}")
+
+
+def _judge(store: Store, kb: Knowledge, patient: NamedNode, member: Membership) -> Iterable[Quad]:
+    certain, undecided = statuses(store, kb.classifier, patient, member)
+    for cls, outer in kb.judged_classes:
+        if cls == _EVERYONE or cls in certain:
+            yield Quad(patient, osteon("certainlyIn"), NamedNode(cls), TYPES_GRAPH)
+        elif cls in undecided and (outer in (None, _EVERYONE) or outer in certain):
+            yield Quad(patient, osteon("undecidedIn"), NamedNode(cls), TYPES_GRAPH)
+
+
+def statuses(
+    store: Store, classifier: Classifier, patient: NamedNode, member: Membership
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The classes that the patient is in, and those that are undecided, contradictions included."""
+    counter = classifier.ontology.counter
+    if not any(counter.get(cls) in member.certain for cls in member.certain):
+        return member.certain, member.possible - member.certain
+    # Only a contradiction makes undecided what the types hold to be certain.
+    status = {
+        cls: classifier.status(store, patient, cls) for cls in member.certain | member.possible
     }
-    ours = {OSTEON + local for local in types_of(store, classifier, patient)["certain"]}
-    if theirs != ours:
-        differing = ", ".join(sorted(iri.removeprefix(OSTEON) for iri in theirs ^ ours))
-        raise InternalFault(f"{reasoner} and the compiled classifier differ on {differing}")
-
-
-def _judge(store: Store, classifier: Classifier, patient: NamedNode) -> None:
-    certain, undecided = osteon("certainlyIn"), osteon("undecidedIn")
-    everyone = osteon("Patient").value
-    known = classifier.ontology.definitions
-    quads: list[Quad] = []
-    for row in select(store, _CLASSES):
-        cls, outer = row["class"], row["outer"]
-        if cls == everyone:
-            quads.append(Quad(patient, certain, NamedNode(cls), TYPES_GRAPH))
-            continue
-        if cls not in known:
-            continue
-        status = classifier.status(store, patient, cls)
-        if status == "certain":
-            quads.append(Quad(patient, certain, NamedNode(cls), TYPES_GRAPH))
-        elif status == "undecided" and (
-            outer is None or classifier.status(store, patient, outer) == "certain"
-        ):
-            quads.append(Quad(patient, undecided, NamedNode(cls), TYPES_GRAPH))
-    store.extend(quads)
+    return (
+        frozenset(cls for cls, one in status.items() if one == "certain"),
+        frozenset(cls for cls, one in status.items() if one == "undecided"),
+    )

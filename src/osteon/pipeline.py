@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from osteon.answer import build_answer
-from osteon.errors import InputError
 from osteon.ingest import PatientRecord
 from osteon.knowledge import Knowledge
-from osteon.membership import classify, types_of
-from osteon.shacl import Report
+from osteon.membership import Membership, classify
+from osteon.run import Owners, Run, Shares
+from osteon.shacl import Report, Result
 from osteon.store import (
     ADVICE_GRAPH,
     CONTEXT_GRAPH,
     EXPECTATIONS_GRAPH,
     FACTS_GRAPH,
-    KNOWLEDGE_GRAPH,
     RECORD_GRAPH,
+    REPORT_GRAPH,
+    TYPES_GRAPH,
     osteon,
     run_stage,
 )
 from osteon.validate import validate
 
 _DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+_STAGES = (RECORD_GRAPH, FACTS_GRAPH, TYPES_GRAPH, EXPECTATIONS_GRAPH, REPORT_GRAPH, ADVICE_GRAPH)
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,20 @@ class Assessment:
         answer: plain data in the shape of answer.schema.json.
         types: `certain` and `possible` patient classes, sorted.
         report: the SHACL validation report, without the sentinel.
-        quads: what every stage added, one named graph per stage.
+        patient: the patient's IRI.
+        shares: what every stage added, for all patients of the run.
     """
 
     answer: dict[str, Any]
     types: dict[str, list[str]]
     report: Report
-    quads: tuple[Quad, ...]
+    patient: str
+    shares: Shares
+
+    @property
+    def quads(self) -> tuple[Quad, ...]:
+        """What every stage added for the patient, in one named graph a stage."""
+        return self.shares.of(self.patient)
 
 
 def assess(
@@ -61,36 +72,71 @@ def assess(
     or `pellet`; `engine`, which runs the shapes, is `auto`, `fast` or `pyshacl`. Raises
     InputError for a profile that the knowledge lacks, or an engine that cannot run its shapes.
     """
+    together = assess_together(
+        [record], kb, as_of=as_of, profile=profile, reasoner=reasoner, engine=engine
+    )
+    return next(together)
+
+
+def assess_together(
+    records: Sequence[PatientRecord],
+    kb: Knowledge,
+    *,
+    as_of: datetime.date,
+    profile: str = "article",
+    reasoner: str = "compiled",
+    engine: str = "auto",
+) -> Iterator[Assessment]:
+    """Assess some patients in one store, as `assess` does one; `batch.batches` says which may.
+
+    Everything but the answers is done when the first one comes.
+    """
+    ground = kb.ground(profile)
     store = Store()
-    store.bulk_extend(kb.working_set)
-    patient = NamedNode(record.patient)
-    store.extend([Quad(t.subject, t.predicate, t.object, RECORD_GRAPH) for t in record.triples])
-    store.extend(context(kb, as_of, profile))
-    run_stage(store, kb.stages["derive"], FACTS_GRAPH)
-    classify(store, kb.classifier, patient, reasoner)
-    run_stage(store, kb.stages["expect"], EXPECTATIONS_GRAPH)
-    report = validate(store, kb, engine)
-    run_stage(store, kb.stages["recommend"], ADVICE_GRAPH)
-    answer = build_answer(
-        store, kb, patient, record.label, as_of.isoformat(), profile.split("+"), report
-    )
-    quads = tuple(
-        quad
-        for quad in store.quads_for_pattern(None, None, None, None)
-        if quad.graph_name != KNOWLEDGE_GRAPH
-    )
-    return Assessment(answer, types_of(store, kb.classifier, patient), report, quads)
+    present = ground.fill(store)
+    given = [_as_of(as_of)]
+    for record in records:
+        given += [Quad(t.subject, t.predicate, t.object, RECORD_GRAPH) for t in record.triples]
+    store.extend(given)
+    present.add(given)
+    run_stage(store, kb.stages["derive"], FACTS_GRAPH, present)
+    members = classify(store, kb, [record.patient for record in records], reasoner)
+    present.add(store.quads_for_pattern(None, None, None, TYPES_GRAPH))
+    run_stage(store, kb.stages["expect"], EXPECTATIONS_GRAPH, present)
+    report = validate(store, kb, engine, kb.outside(profile))
+    present.add(store.quads_for_pattern(None, None, None, REPORT_GRAPH))
+    run_stage(store, kb.stages["recommend"], ADVICE_GRAPH, present)
+    yield from _shared_out(Run(store, kb, profile), records, members, report, as_of)
+
+
+def _shared_out(
+    run: Run,
+    records: Sequence[PatientRecord],
+    members: Mapping[str, Membership],
+    report: Report,
+    as_of: datetime.date,
+) -> Iterator[Assessment]:
+    """To each patient the part of the run that is theirs."""
+    owners = Owners(records)
+    results: dict[str | None, list[Result]] = defaultdict(list)
+    for result in report.results:
+        results[owners.of(result.focus)].append(result)
+    quads = [
+        quad for graph in _STAGES for quad in run.store.quads_for_pattern(None, None, None, graph)
+    ]
+    shares = Shares(owners, quads, context(run.kb, as_of, run.profile))
+    for record in records:
+        own = replace(report, results=tuple(results[record.patient]))
+        answer = build_answer(run, record, as_of, own)
+        types = members[record.patient].types()
+        yield Assessment(answer, types, own, record.patient, shares)
 
 
 def context(kb: Knowledge, as_of: datetime.date, profile: str) -> list[Quad]:
-    """What the run is about, as data that queries read."""
-    chosen = kb.profiles.get(profile)
-    if chosen is None:
-        known = ", ".join(sorted(kb.profiles))
-        raise InputError(f"profile {profile!r} is not known; choose one of {known}")
-    run = osteon("run")
-    date = Literal(as_of.isoformat(), datatype=_DATE)
-    return [
-        Quad(run, osteon("asOf"), date, CONTEXT_GRAPH),
-        Quad(run, osteon("profile"), NamedNode(chosen), CONTEXT_GRAPH),
-    ]
+    """What the run is about and what was prepared for it, as data that queries read."""
+    return [*kb.ground(profile).context, _as_of(as_of)]
+
+
+def _as_of(day: datetime.date) -> Quad:
+    date = Literal(day.isoformat(), datatype=_DATE)
+    return Quad(osteon("run"), osteon("asOf"), date, CONTEXT_GRAPH)

@@ -15,7 +15,7 @@ from osteon.files import Root, files, read_text
 
 @dataclass(frozen=True)
 class Query:
-    """One query file: its name, its header and its text."""
+    """One query file: its name, its header, and its text with empty lines for comments."""
 
     name: str
     header: dict[str, str]
@@ -35,7 +35,15 @@ def parse_query(name: str, text: str) -> Query:
             key, value = line[2:].split(":", 1)
             key = key.strip()
             header[key] = f"{header[key]} {value.strip()}" if key in header else value.strip()
-    return Query(name, header, text)
+    return Query(name, header, _without_comments(text))
+
+
+def _without_comments(text: str) -> str:
+    """A query is parsed anew each time it runs, and a quarter of that went into the comments."""
+    if '"""' in text or "'''" in text:  # a line of a long string may begin with # as well
+        return text
+    # Their line ends stay, so that an error names the right line.
+    return "\n".join("" if line.lstrip().startswith("#") else line for line in text.split("\n"))
 
 
 def stage_queries(root: Root, stage: str) -> list[Query]:

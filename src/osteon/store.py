@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
     BlankNode,
@@ -20,6 +21,9 @@ from pyoxigraph import (
 from osteon.errors import InternalFault
 from osteon.queries import Query
 
+if TYPE_CHECKING:
+    from osteon.prepare import Presence
+
 OSTEON = "https://w3id.org/osteon/"
 _GRAPHS = OSTEON + "graph/"
 KNOWLEDGE_GRAPH = NamedNode(_GRAPHS + "knowledge")
@@ -34,24 +38,33 @@ ADVICE_GRAPH = NamedNode(_GRAPHS + "advice")
 Row = dict[str, Any]
 
 
+@cache
 def osteon(name: str) -> NamedNode:
     """The IRI of a term of Osteon."""
     return NamedNode(OSTEON + name)
 
 
-def run_stage(store: Store, queries: Iterable[Query], graph: NamedNode) -> None:
+def run_stage(
+    store: Store, queries: Iterable[Query], graph: NamedNode, present: Presence | None = None
+) -> None:
     """Run CONSTRUCT queries in order and add what each yields to `graph`.
 
-    The default graph of every query is the union of all graphs.
+    The default graph of every query is the union of all graphs. A query that can have no result
+    for what is present is left out.
     """
     for query in queries:
+        if present is not None and not present.allows(query.text):
+            continue
         try:
             result = store.query(query.text, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise InternalFault(f"query {query.name} is not valid SPARQL: {error}") from error
         if not isinstance(result, QueryTriples):
             raise InternalFault(f"query {query.name} is not a CONSTRUCT query")
-        store.extend([Quad(t.subject, t.predicate, t.object, graph) for t in result])
+        quads = [Quad(t.subject, t.predicate, t.object, graph) for t in result]
+        store.extend(quads)
+        if present is not None:
+            present.add(quads)
 
 
 def select(

@@ -17,6 +17,7 @@ from random_facts import FactMaker
 from osteon import reasoner
 from osteon.classify import Classifier
 from osteon.classify.vocabulary import HAS_POSSIBLE_FINDING, OWL, POSSIBLY, TYPE
+from osteon.membership import membership, statuses
 
 HERE = Path(__file__).parent
 REAL = HERE.parents[1] / "ontology"
@@ -92,6 +93,22 @@ def test_the_explaining_evaluator_agrees(case: Case, seed: int) -> None:
     # Every patient class was reached, or the test would prove little.
     patients_only = {iri for _, iri in possible} & set(case.classifier.ontology.definitions)
     assert patients_only <= reached
+
+
+def test_what_the_types_say_is_what_the_evaluator_says(case: Case) -> None:
+    """Statuses are read from the types; only after a contradiction is the evaluator asked."""
+    store, patients = made(case, 250, seed=11)
+    definitions = case.classifier.ontology.definitions
+    contradictory = 0
+    for patient in patients:
+        member = membership(store, case.classifier, patient)
+        certain, undecided = statuses(store, case.classifier, patient, member)
+        contradictory += certain != member.certain
+        for iri in definitions:
+            status = case.classifier.status(store, patient, iri)
+            assert (iri in certain) == (status == "certain"), (patient, iri)
+            assert (iri in undecided) == (status == "undecided"), (patient, iri)
+    assert 0 < contradictory < len(patients)
 
 
 def test_possible_findings_change_no_certain_class(case: Case) -> None:

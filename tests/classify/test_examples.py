@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from osteon import reasoner
 from osteon.ingest import PatientRecord, read_records
 from osteon.knowledge import Knowledge
-from osteon.membership import types_of
+from osteon.membership import membership
 from osteon.pipeline import context
 from osteon.store import FACTS_GRAPH, OSTEON, RECORD_GRAPH, run_stage
 
@@ -54,7 +54,7 @@ def test_hermit_agrees_on_every_example(part: int) -> None:
         theirs = reasoner.classify(store, "hermit")
         for record in records:
             patient = NamedNode(record.patient)
-            ours = set(types_of(store, knowledge.classifier, patient)["certain"])
+            ours = set(membership(store, knowledge.classifier, patient).types()["certain"])
             hermit = {
                 cls.removeprefix(OSTEON)
                 for who, cls in theirs

@@ -102,6 +102,6 @@ def assessed() -> Callable[[dict[str, Any]], FakeAssessment]:
 @pytest.fixture
 def small_knowledge(tmp_path: Path) -> SimpleNamespace:
     """A folder with the three parts, empty but for what a test writes."""
-    for part in ("ontology", "shapes", "queries/verify", "queries/explain"):
+    for part in ("ontology", "shapes", "queries/verify", "queries/explain", "queries/present"):
         (tmp_path / part).mkdir(parents=True)
     return SimpleNamespace(root=tmp_path)

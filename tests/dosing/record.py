@@ -124,6 +124,7 @@ def run(
         (ROOT / "ontology" / "dosing.ttl").read_text(encoding="utf-8"),
         PREFIXES + EXAMPLE_PREFIX + context + "\n".join(records),
     )
+    store.run("prepare", ("in-force", "interval-limit"))
     store.run("derive", derive)
     store.run("expect", expect)
     return store

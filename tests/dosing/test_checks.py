@@ -18,7 +18,6 @@ DERIVE = (
     "stop-standing",
     "transition",
     "order-interval",
-    "interval-limit",
     "dose-gap-regimen",
     "dose-gap-open",
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import rdflib
 from prepared import prepared
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Quad, Store
 
 from osteon.ingest import read_records
 from osteon.knowledge import Knowledge
@@ -69,8 +69,7 @@ def test_both_engines_derive_and_expect_the_same() -> None:
     assert len(expected) > 300
     assert facts(derived) == expected
 
-    for record in records:
-        classify(store, knowledge.classifier, NamedNode(record.patient), "compiled")
+    classify(store, knowledge, [record.patient for record in records])
     for triple in to_rdflib(store.quads_for_pattern(None, None, None, TYPES_GRAPH)):
         graph.add(triple)
     run_stage(store, knowledge.stages["expect"], EXPECTATIONS_GRAPH)

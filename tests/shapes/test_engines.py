@@ -179,9 +179,9 @@ def test_every_example_in_one_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the shapes see of all examples, in both profiles, and the sentinel."""
     seen: dict[Triple, None] = dict.fromkeys(knowledge().sentinel)
 
-    def keep(store: object, kb: object, engine: str) -> Report:
+    def keep(store: object, kb: object, *rest: object) -> Report:
         seen.update(dict.fromkeys(quad.triple for quad in watched(store, kb)))
-        return run(store, kb, engine)
+        return run(store, kb, *rest)
 
     watched, run = validate._seen_by_shapes, validate.validate
     monkeypatch.setattr(pipeline, "validate", keep)

@@ -48,6 +48,11 @@ class Classifier:
         )
         self._viewed: tuple[Store, PatientView] | None = None
 
+    @property
+    def queries(self) -> list[str]:
+        """All that `run` may ask of a store."""
+        return [one.sparql for one in (*self.certain, *self.undecided, *self.possible)]
+
     @classmethod
     def from_store(cls, store: Store) -> Classifier:
         """Parse and compile the definitions that the store holds.

@@ -15,7 +15,7 @@ from typing import Final, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 from .definition import Facet, HasValue, Named, Ontology, number
-from .rules import Conjunction, Leaf, Rule, RuleBook
+from .rules import Conjunction, Leaf, RuleBook
 from .vocabulary import (
     DECIDED_BY,
     HAS_FINDING,
@@ -49,9 +49,13 @@ class PatientView:
         self._book, self._ontology, self._store = book, ontology, store
         self._individuals: dict[Node, _Individual] = {}
         self._members: dict[tuple[Node, str], bool] = {}
+        # Leaves live as long as the rules, and to hash one takes longer than to look at its facts.
+        self._matched: dict[tuple[Node, int, str], list[Node]] = {}
+        self._linked: dict[tuple[Node, str], list[Node]] = {}
         self._values: dict[str, int] = {}
-        self._certain_rules = _by_class(book.certain)
-        self._possible_rules = _by_class(book.possible)
+        self._behind: dict[str, frozenset[Node]] = {}
+        self._certain_rules = book.certain_by_class
+        self._possible_rules = book.possible_by_class
 
     def holds(self, cls: str) -> bool:
         """Standard OWL membership of the patient."""
@@ -65,9 +69,11 @@ class PatientView:
 
     def evidence(self, cls: str) -> frozenset[Node]:
         """The findings of every satisfied alternative, through the named classes within."""
-        found: set[Node] = set()
-        self._collect(cls, found, set())
-        return frozenset(found)
+        if cls not in self._behind:
+            found: set[Node] = set()
+            self._collect(cls, found, set())
+            self._behind[cls] = frozenset(found)
+        return self._behind[cls]
 
     def evidence_possible(self, cls: str) -> frozenset[Node]:
         """The findings, certain or possible, of every alternative that could be satisfied."""
@@ -128,11 +134,19 @@ class PatientView:
         return atom.value in values
 
     def _matches(self, node: Node, leaf: Leaf, prop: str) -> list[Node]:
-        return [
-            value
-            for value in self._individual(node).values.get(prop, ())
-            if isinstance(value, NamedNode | BlankNode) and self._meets(value, leaf.body)
-        ]
+        key = (node, id(leaf), prop)
+        if key not in self._matched:
+            self._matched[key] = [
+                value for value in self._nodes(node, prop) if self._meets(value, leaf.body)
+            ]
+        return self._matched[key]
+
+    def _nodes(self, node: Node, prop: str) -> list[Node]:
+        key = (node, prop)
+        if key not in self._linked:
+            values = self._individual(node).values.get(prop, ())
+            self._linked[key] = [v for v in values if isinstance(v, NamedNode | BlankNode)]
+        return self._linked[key]
 
     # -- three values, of the patient only
 
@@ -221,14 +235,6 @@ class PatientView:
                     for finding in self._possible_matches(atom):
                         facts = self._individual(finding).values.get(DECIDED_BY.value, ())
                         found.update(fact for fact in facts if isinstance(fact, NamedNode))
-
-
-def _by_class(rules: tuple[Rule, ...]) -> dict[str, list[Rule]]:
-    index: dict[str, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        for iri in rule.provides:
-            index[iri].append(rule)
-    return index
 
 
 def _within(value: Node | Literal, bounds: tuple[tuple[str, Decimal], ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from typing import TypeAlias
@@ -47,6 +48,24 @@ class RuleBook:
     ancestors: dict[str, frozenset[str]]
     three_valued: frozenset[str]
     counter: dict[str, str]
+
+    @cached_property
+    def certain_by_class(self) -> dict[str, list[Rule]]:
+        """The rules that give a class certain members."""
+        return _by_class(self.certain)
+
+    @cached_property
+    def possible_by_class(self) -> dict[str, list[Rule]]:
+        """The rules that give a class possible members."""
+        return _by_class(self.possible)
+
+
+def _by_class(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    index: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for iri in rule.provides:
+            index[iri].append(rule)
+    return index
 
 
 def disjuncts(expression: Expression) -> list[Conjunction]:

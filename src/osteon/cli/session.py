@@ -7,7 +7,7 @@ import datetime
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from osteon.errors import InputError
 from osteon.files import Root
@@ -51,12 +51,13 @@ def load_knowledge(args: argparse.Namespace, *, admitted: bool = True) -> Knowle
 def assessments(
     args: argparse.Namespace, knowledge: Knowledge | None = None
 ) -> Iterator[Assessment]:
-    """Yield one assessment per patient, in the order of the input.
+    """Yield one assessment per patient, in the order of the input; many share a run.
 
     The knowledge that the options name is loaded, unless the caller has done so.
     """
+    from osteon.batch import batches
     from osteon.ingest import read_records
-    from osteon.pipeline import assess
+    from osteon.pipeline import assess, assess_together
 
     as_of: datetime.date = args.as_of or datetime.date.today()
     if args.knowledge is not None:
@@ -67,18 +68,22 @@ def assessments(
     if not records:
         raise InputError(f"{' '.join(args.records)}: no patient found; give a record with one")
     knowledge = knowledge or load_knowledge(args)
-    for record in records:
+    options: dict[str, Any] = {
+        "as_of": as_of,
+        "profile": args.profile,
+        "reasoner": args.reasoner,
+        "engine": args.engine,
+    }
+    for batch in batches(records):
         try:
-            yield assess(
-                record,
-                knowledge,
-                as_of=as_of,
-                profile=args.profile,
-                reasoner=args.reasoner,
-                engine=args.engine,
-            )
+            together = list(assess_together(batch, knowledge, **options))
         except Exception:
-            # Several patients: the fault alone does not say whose record it was.
-            if len(records) > 1:
-                print(f"osteon: while assessing {record.label}:", file=sys.stderr)
+            # The fault alone does not say whose record it was.
+            for record in batch if len(records) > 1 else ():
+                try:
+                    assess(record, knowledge, **options)
+                except Exception:
+                    print(f"osteon: while assessing {record.label}:", file=sys.stderr)
+                    raise
             raise
+        yield from together

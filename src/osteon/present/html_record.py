@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
-from osteon.explanation import patient_of
 from osteon.knowledge import Knowledge
 from osteon.messages import shown_number
 from osteon.pipeline import Assessment
-from osteon.store import Row
+from osteon.store import Row, select
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -53,14 +52,14 @@ class Record:
         store = Store()
         store.bulk_extend(kb.working_set)
         store.bulk_extend(assessment.quads)
-        patient = patient_of(assessment.quads)
-        self._kb, self._store, self._patient = kb, store, patient
+        self._kb, self._store = kb, store
+        self._patient = NamedNode(assessment.patient)
         self.entries = self._entries()
         self.events = self._events()
         self.windows = self._windows()
 
     def _ask(self, name: str) -> list[Row]:
-        return self._kb.ask(name, self._store, p=self._patient)
+        return select(self._store, self._kb.present_query(name).text, {"p": self._patient})
 
     def _entries(self) -> dict[str, Entry]:
         kinds: dict[str, list[str]] = {}

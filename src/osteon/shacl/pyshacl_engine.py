@@ -34,13 +34,13 @@ class PyShacl:
 def _results(report: rdflib.Graph) -> Iterator[Result]:
     # Not every sh:ValidationResult: those of sh:detail hang on a result and are none themselves.
     for node in report.objects(None, SH.result):
-        texts = (_from_rdflib(text) for text in report.objects(node, SH.resultMessage))
+        texts = (from_rdflib(text) for text in report.objects(node, SH.resultMessage))
         path, value = report.value(node, SH.resultPath), report.value(node, SH.value)
         yield Result(
-            focus=_from_rdflib(report.value(node, SH.focusNode)),
+            focus=from_rdflib(report.value(node, SH.focusNode)),
             shape=_node(report.value(node, SH.sourceShape)),
             path=ox.NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None,
-            value=None if value is None else _from_rdflib(value),
+            value=None if value is None else from_rdflib(value),
             component=ox.NamedNode(str(report.value(node, SH.sourceConstraintComponent))),
             severity=ox.NamedNode(str(report.value(node, SH.resultSeverity))),
             messages=tuple(sorted((t for t in texts if isinstance(t, ox.Literal)), key=str)),
@@ -70,7 +70,8 @@ def _term(term: Term | ox.Triple) -> rdflib.term.Node:
     raise InternalFault("a quoted triple stands in a record graph")
 
 
-def _from_rdflib(term: rdflib.term.Node | None) -> Term:
+def from_rdflib(term: rdflib.term.Node | None) -> Term:
+    """A term of rdflib, its text kept as it is."""
     if isinstance(term, rdflib.URIRef):
         return ox.NamedNode(str(term))
     if isinstance(term, rdflib.BNode):
@@ -84,7 +85,7 @@ def _from_rdflib(term: rdflib.term.Node | None) -> Term:
 
 
 def _node(term: rdflib.term.Node | None) -> ox.NamedNode | ox.BlankNode:
-    node = _from_rdflib(term)
+    node = from_rdflib(term)
     if isinstance(node, ox.Literal):
         raise InternalFault(f"a result of pySHACL comes from no shape: {node}")
     return node

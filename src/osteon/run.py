@@ -1,0 +1,87 @@
+"""One run: the store in which some patients are assessed together, and who owns what in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+
+from osteon.batch import nodes, owner
+from osteon.errors import InternalFault
+from osteon.store import Row, select
+
+if TYPE_CHECKING:
+    from osteon.ingest import PatientRecord
+    from osteon.knowledge import Knowledge
+
+
+class Run:
+    """What the explain queries say, each asked once for all patients of the store."""
+
+    def __init__(self, store: Store, kb: Knowledge, profile: str) -> None:
+        """`store` holds all stages of some patients; `profile` is the identifier of theirs."""
+        self.store = store
+        self.kb = kb
+        self.profile = profile
+        self._rows: dict[str, dict[str, list[Row]]] = {}
+
+    def rows(self, name: str, patient: NamedNode) -> list[Row]:
+        """The rows of a query whose one parameter is the patient."""
+        if name not in self._rows:
+            found: dict[str, list[Row]] = defaultdict(list)
+            for row in select(self.store, self.kb.explain_query(name).text):
+                found[row["p"]].append(row)
+            self._rows[name] = found
+        return self._rows[name].get(patient.value, [])
+
+    def shared(self, name: str) -> list[Row]:
+        """The rows of a query about the knowledge as it stands under the profile."""
+        return self.kb.ground(self.profile).ask(name, self.kb.explain_query(name).text)
+
+
+class Owners:
+    """Whose a node is."""
+
+    def __init__(self, records: Sequence[PatientRecord]) -> None:
+        self._alone = records[0].patient if len(records) == 1 else None
+        self._owners: dict[str, str] = {}
+        self._found: dict[str, str | None] = {}
+        if self._alone is None:
+            for record in records:
+                self._owners.update(dict.fromkeys(nodes(record), record.patient))
+
+    def of(self, node: NamedNode | BlankNode | Literal | Triple) -> str | None:
+        """The patient's IRI; nobody's if the node is knowledge or the run itself."""
+        if isinstance(node, Literal | Triple):
+            raise InternalFault(f"{node} stands where a node of a patient should")
+        if self._alone is not None:
+            return self._alone
+        iri = node.value
+        if iri not in self._found:
+            self._found[iri] = owner(iri, self._owners)
+        return self._found[iri]
+
+
+class Shares:
+    """The statements of a run, each with the patient whose node is its subject."""
+
+    def __init__(self, owners: Owners, quads: Sequence[Quad], shared: Sequence[Quad]) -> None:
+        """`shared` are those of the run itself, beside what of `quads` is nobody's."""
+        self._owners = owners
+        self._quads = quads
+        self._shared = shared
+
+    def of(self, patient: str) -> tuple[Quad, ...]:
+        """The patient's statements and those of nobody."""
+        return (*self._by_owner.get(patient, ()), *self._by_owner.get(None, ()), *self._shared)
+
+    @cached_property
+    def _by_owner(self) -> dict[str | None, list[Quad]]:
+        # Most answers are asked for without the statements, and this takes a tenth of a run.
+        found: dict[str | None, list[Quad]] = defaultdict(list)
+        for quad in self._quads:
+            found[self._owners.of(quad.subject)].append(quad)
+        return found
