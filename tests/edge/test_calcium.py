@@ -32,6 +32,12 @@ def ionized(value: str, **more: Any) -> str:
     return woman(ionized=observation("IonizedCalcium", value, "mmol/L", "2026-03-02", **more))
 
 
+def in_milligrams(value: str) -> str:
+    return woman(ionized=observation("IonizedCalcium", value, "mg/dL", "2026-03-02"))
+
+
+IONIZED = observation("IonizedCalcium", "1.2", "mmol/L", "2026-03-02")
+HYPER = "notCovered.hypercalcemia"
 CALCIUM_ROWS: list[Row] = [
     ("total-8.59", total("8.59"), HYPO, "unmet"),
     ("total-8.6", total("8.6"), HYPO, "met"),
@@ -134,6 +140,24 @@ CALCIUM_ROWS: list[Row] = [
     ("high-10.51", total("10.51"), "notCovered.hypercalcemia", True),
     ("high-10.51-verdict", total("10.51"), "verdict", "needs-information"),
     ("high-keeps-supplement", total("11.5"), CALCIUM, "met"),
+    ("ionized-1.32", ionized("1.32"), HYPER, False),
+    ("ionized-1.3201", ionized("1.3201"), HYPER, True),
+    ("ionized-1.3201-verdict", ionized("1.3201"), "verdict", "needs-information"),
+    ("ionized-1.32-and-more", ionized("1.32", comparator="GreaterThan"), HYPER, True),
+    ("ionized-1.32-or-more", ionized("1.32", comparator="AtLeast"), HYPER, False),
+    ("ionized-below-1.4", ionized("1.4", comparator="LessThan"), HYPER, False),
+    ("ionized-5.2905-mg", in_milligrams("5.2905"), HYPER, False),
+    ("ionized-5.2906-mg", in_milligrams("5.2906"), HYPER, True),
+    ("ionized-high-is-not-low", ionized("1.5"), HYPO, "met"),
+    ("ionized-plausible-4", ionized("4"), HYPER, True),
+    ("ionized-implausible-4.01", ionized("4.01"), HYPER, False),
+    ("ionized-implausible-4.01-open", ionized("4.01"), HYPO, "unknown"),
+    (
+        "total-high-ionized-of-the-day-not",
+        woman(calcium=calcium("11.0", when="2026-03-02"), ionized=IONIZED),
+        HYPER,
+        False,
+    ),
     (
         "entered-in-error",
         woman(bad=calcium("7.0", when="2026-03-10", status="EnteredInError")),
@@ -167,3 +191,21 @@ ROWS = CALCIUM_ROWS
 )
 def test_calcium(tmp_path: Path, turtle: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle), probe) == expected
+
+
+@pytest.mark.parametrize(("value", "advice"), [("1.32", True), ("1.33", False)])
+def test_ionized_calcium_that_is_high_holds_back_advice_to_take_more(
+    tmp_path: Path, value: str, advice: bool
+) -> None:
+    result = observation("IonizedCalcium", value, "mmol/L", "2026-03-02")
+    answer = assessed(tmp_path, woman(carbonate=None, d3=None, ionized=result))
+    items = [i for i in answer["requirements"] if i["id"].endswith("supplementation")]
+    assert [(i["status"], i["resolution"] is not None) for i in items] == [("unknown", advice)] * 2
+    gaps = [gap for gap in answer["notCovered"] if gap["id"] == "hypercalcemia"]
+    assert len(gaps) == (0 if advice else 1)
+    for gap in gaps:
+        assert gap["because"] == ["x/ionized"]
+        assert gap["text"] == (
+            "High calcium: ionized calcium 1.33 mmol/L on 2026-03-02, 13 days old, above 1.32. The "
+            "article says nothing of giving denosumab then; advice to take calcium is held back."
+        )

@@ -139,6 +139,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "osteon:number 13.1",
         "osteon:number 13.1, but an upper limit of calcium is from 9 to 13 mg/dL",
     ),
+    "policy-ionized-upper-range": (
+        "ionized-calcium-upper-limit",
+        "osteon:number 1.32",
+        "osteon:number 1.71",
+        "osteon:number 1.71, but an upper limit of ionized calcium is from 1.2 to 1.7 mmol/L",
+    ),
     "policy-slope-range": (
         "albumin-correction-slope",
         "osteon:number 0.8",
