@@ -14,6 +14,7 @@ Row = tuple[str, str, str, Any]
 ABSENT, APPLIES, UNKNOWN = "absent", "applies", "unknown"
 MAY_STOP = "recommendations.may-stop-in-oligometastatic-remission"
 ARBITRARY = "recommendations.do-not-stop-after-arbitrary-duration"
+FEW = "OligometastaticBoneDisease"
 NOW = "recommendations.start-bisphosphonate-now"
 ORAL = "recommendations.oral-bisphosphonate-alternative"
 HAZARD = "conflicts.transition-drug-hazard"
@@ -25,6 +26,23 @@ ROWS: list[Row] = [
     # Treatment of bone metastases: few places, remission, a set length, a longer interval.
     ("few-in-remission", treated(r=truth("BoneDiseaseRemissionStatus", True)), MAY_STOP, APPLIES),
     ("few-metastases-in-remission", treated(metastases=over("BoneMetastasis")), MAY_STOP, APPLIES),
+    # The disease of few places is bone disease: its own remission is that of the claim.
+    ("few-themselves-in-remission", treated(few=over(FEW)), MAY_STOP, APPLIES),
+    ("few-themselves-resolved", treated(few=over(FEW, "Resolved")), MAY_STOP, ABSENT),
+    (
+        "few-in-remission-and-not",
+        treated(few=over(FEW), r=truth("BoneDiseaseRemissionStatus", False)),
+        MAY_STOP,
+        UNKNOWN,
+    ),
+    ("few-in-remission-untreated", treated(few=over(FEW), last=None), MAY_STOP, ABSENT),
+    ("few-in-remission-no-warning", treated(few=over(FEW)), ARBITRARY, ABSENT),
+    (
+        "few-elsewhere-in-remission",
+        treated(few=over("OligometastaticDisease")),
+        MAY_STOP,
+        ABSENT,
+    ),
     ("few-tumour-in-remission", treated(disease=over("BreastCancer")), MAY_STOP, UNKNOWN),
     (
         "few-not-in-remission",
