@@ -52,7 +52,11 @@ def test_subject_on_an_unknown_server_gives_no_fact(read: Read) -> None:
     ]
     (record,) = read(a_json=json.dumps({"resourceType": "Bundle", "entry": entries}))
     graph = compact(record)
-    assert graph["Condition/c#unusable-subject"] == {'reason "subject"', "subject Condition/c"}
+    assert graph["Condition/c#unusable-subject"] == {
+        'reason "subject"',
+        "subject Condition/c",
+        'display "http://elsewhere.example/fhir/Patient/p"',
+    }
     assert not any(s.startswith("hasCondition") for s in graph["Patient/p"])
 
 

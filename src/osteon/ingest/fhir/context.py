@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from osteon.ingest.fhir.collect import Index, Resource
-from osteon.ingest.fhir.elements import Coding, Json, codings, obj, text
+from osteon.ingest.fhir.elements import Coding, Json, codings, obj, text, texts
 from osteon.ingest.fhir.writer import Writer
 
 # Which code system FHIR binds the status of each resource to, and whose words are the same.
@@ -118,7 +118,9 @@ class Context:
         if "EnteredInError" in found:
             return found
         if not found and self.content.get("verificationStatus"):
-            self.writer.unusable(self.node, self.reference, "verificationStatus")
+            element = self.content.get("verificationStatus")
+            words = element if isinstance(element, str) else next(iter(texts(element)), None)
+            self.writer.unusable(self.node, self.reference, "verificationStatus", words)
             return frozenset({"Unconfirmed"})
         return frozenset({"Unconfirmed"}) if self.in_doubt else found
 

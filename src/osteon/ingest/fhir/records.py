@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode, Triple
@@ -30,6 +31,7 @@ from osteon.ingest.vocabulary import Vocabulary
 
 _GENDER = "http://hl7.org/fhir/administrative-gender"
 _NO_SEX = ("other", "unknown")
+_PERSONS = ("Patient", "RelatedPerson", "Person", "Practitioner", "PractitionerRole", "Group")
 _READERS: dict[str, Callable[[Context], None]] = {
     "Condition": read_condition,
     "Observation": read_observation,
@@ -179,6 +181,25 @@ def _of_another_server(resource: Resource, people: _People, index: Index) -> _Pe
     return near[0] if len(near) == 1 else None
 
 
+class _Focus(NamedTuple):
+    """What an observation of the patient's record is about, and whether that is a person."""
+
+    name: str
+    person: bool
+
+
+def _focus_elsewhere(resource: Resource, person: _Person, index: Index) -> _Focus | None:
+    """What an entry is about, if that is not the patient: a foetus, a donor, a device."""
+    for focus in objects(resource.content.get("focus")):
+        name = text(focus.get("reference")) or ""
+        found = index.resolve(name, resource)
+        if found is not None and _facts(found.content) == _facts(person.resource.content):
+            continue
+        kind = found.kind if found else text(focus.get("type")) or name.rsplit("/", 2)[-2:][0]
+        return _Focus(name or text(focus.get("display")) or "focus", kind in _PERSONS)
+    return None
+
+
 def _differ(one: Json, other: Json) -> bool:
     """Whether two descriptions of a patient cannot be of the same one."""
     pairs = [(text(one.get(name)), text(other.get(name))) for name in ("birthDate", "gender")]
@@ -244,10 +265,13 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
             continue  # the same resource a second time, or an older version of it
         stranger = id(resource) in strangers
         reason = "subject" if stranger else changed_meaning(resource.content)
+        shown = _subject(resource) if stranger else None
+        if reason is None and (focus := _focus_elsewhere(resource, person, index)) is not None:
+            reason, shown, stranger = "focus", focus.name, focus.person
         if reason is not None:
             doubted = Context(resource, node, writer, index, nodes, bearer, in_doubt=True)
             if stranger or not doubted.is_in_error():
-                writer.unusable(node, resource.reference, reason)
+                writer.unusable(node, resource.reference, reason, shown)
             if not stranger and resource.kind in _READ_IN_DOUBT:
                 _READERS[resource.kind](doubted)
             elif not stranger:

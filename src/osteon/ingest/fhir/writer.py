@@ -81,13 +81,16 @@ class Writer:
         own = self._coding(self.patient, "hasUnmappedCoding", f"unmapped-{what}", coding, node)
         self.add(own, "subject", node)
 
-    def unusable(self, node: NamedNode, reference: str, reason: str) -> None:
-        """An entry from which no fact may be taken."""
+    def unusable(
+        self, node: NamedNode, reference: str, reason: str, shown: str | None = None
+    ) -> None:
+        """An entry from which no fact may be taken; what is shown of it is else the reason."""
         own = NamedNode(f"{node.value}#unusable-{reason}")
         self.string(node, "reference", reference)
         self.add(self.patient, "hasUnusableEntry", own)
         self.add(own, "subject", node)
         self.string(own, "reason", reason)
+        self.string(own, "display", shown)
 
     def _coding(
         self,
