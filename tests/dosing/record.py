@@ -90,9 +90,8 @@ def zoledronic(day: str, mg: str = "5", status: str | None = None, **more: Any) 
 
 def gap(day: str, months: str, **more: Any) -> Entry:
     """A statement of the expected gap in treatment."""
-    return entry(
-        "hasObservation", "ExpectedTreatmentGap", effective=day, value=months, unit="mo", **more
-    )
+    values = {"effective": day, "value": months, "unit": "mo", **more}
+    return entry("hasObservation", "ExpectedTreatmentGap", **values)
 
 
 def _without(values: dict[str, Any], name: str) -> dict[str, Any]:

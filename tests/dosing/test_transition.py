@@ -56,6 +56,14 @@ LATE = passed("2026-02-28")
 CASES = {
     # expected gap
     "seven": (patient("seven", gap(SEEN, "7")), OVER),
+    # Six calendar months have 181 to 184 days.
+    "days-181": (patient("days-181", gap(SEEN, "181", unit="d")), UP_TO),
+    "days-182": (patient("days-182", gap(SEEN, "182", unit="d")), set()),
+    "days-184": (patient("days-184", gap(SEEN, "184", unit="d")), set()),
+    "days-185": (patient("days-185", gap(SEEN, "185", unit="d")), OVER),
+    "weeks-25": (patient("weeks-25", gap(SEEN, "25", unit="wk")), UP_TO),
+    "weeks-26": (patient("weeks-26", gap(SEEN, "26", unit="wk")), set()),
+    "weeks-27": (patient("weeks-27", gap(SEEN, "27", unit="wk")), OVER),
     "six": (patient("six", gap(SEEN, "6")), UP_TO),
     "six-and-a-bit": (patient("six-and-a-bit", gap(SEEN, "6.1")), OVER),
     "more-than-six": (patient("more-than-six", gap(SEEN, "6", comparator="GreaterThan")), OVER),

@@ -110,3 +110,35 @@ ROWS = STOP_ROWS
 )
 def test_gap(tmp_path: Path, turtle: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle), probe) == expected
+
+
+# Six calendar months have 181 to 184 days. A gap in months or years is longer or not; one in other
+# units may leave that open: amount, unit, comparator, whether a bisphosphonate is called for.
+UNITS = [
+    ("184", "d", None, "unknown"),
+    ("184.01", "d", None, "applies"),
+    ("185", "days", None, "applies"),
+    ("26", "wk", None, "unknown"),
+    ("27", "weeks", None, "applies"),
+    ("4416", "h", None, "unknown"),
+    ("4417", "h", None, "applies"),
+    ("264960", "min", None, "unknown"),
+    ("264961", "min", None, "applies"),
+    ("15897600", "s", None, "unknown"),
+    ("15897601", "s", None, "applies"),
+    ("184", "d", "GreaterThan", "applies"),
+    ("184", "d", "AtLeast", "unknown"),
+    ("183", "d", "GreaterThan", "unknown"),
+    ("6", "mo", None, "unknown"),
+    ("0.5", "a", None, "unknown"),
+    ("0.51", "years", None, "applies"),
+]
+
+
+@pytest.mark.parametrize(("amount", "unit", "sign", "expected"), UNITS)
+def test_a_gap_in_any_unit_of_time(
+    tmp_path: Path, amount: str, unit: str, sign: str | None, expected: str
+) -> None:
+    stated = observation("ExpectedTreatmentGap", amount, unit, comparator=sign)
+    answer = assessed(tmp_path, stopped(gap=stated))
+    assert (fact(answer, BISPHOSPHONATE), answer["dataErrors"]) == (expected, [])

@@ -94,7 +94,14 @@ RANGES: dict[str, tuple[str, str, Units]] = {
         "1200",
         spelled(MONTHS, YEARS, (1 / MONTH, "d | day | days"), (7 / MONTH, "wk | week | weeks")),
     ),
-    "ExpectedTreatmentGap": ("0", "1200", spelled(MONTHS, YEARS)),
+    "ExpectedTreatmentGap": (
+        "0",
+        "1200",
+        spelled(
+            *(MONTHS, YEARS, (1 / MONTH, "d | day | days"), (7 / MONTH, "wk | week | weeks")),
+            *((1 / MONTH / 24, "h"), (1 / MONTH / 1440, "min"), (1 / MONTH / 86400, "s")),
+        ),
+    ),
     "ElementalCalciumIntake": (
         "0",
         "10000",

@@ -107,7 +107,16 @@ def test_a_prognosis_counts_in_months_of_ucum() -> None:
     assert {units[name] for name in ("wk", "week", "weeks")} == {7 * day}
 
 
-def test_months_of_treatment_are_not_made_of_days_nor_clearance_of_egfr() -> None:
+def test_a_planned_gap_may_be_told_in_any_unit_of_time_of_ucum() -> None:
+    units = accepted(module("observable"), O.ExpectedTreatmentGap)
+    day = 12 / Fraction("365.25")
+    seconds = {"s": 1, "min": 60, "h": 3600, "d": 86400, "wk": 7 * 86400}
+    assert {name: units[name] for name in seconds} == {
+        name: day * length / 86400 for name, length in seconds.items()
+    }
+    assert (units["mo"], units["a"]) == (1, 12)
+
+
+def test_clearance_is_not_made_of_egfr() -> None:
     graph = module("observable")
-    assert not {"d", "wk"} & accepted(graph, O.ExpectedTreatmentGap).keys()
     assert not any("1.73" in unit for unit in accepted(graph, O.CreatinineClearance))
