@@ -32,8 +32,7 @@ def knowledge() -> Any:
     return Knowledge.load(data_root())
 
 
-@lru_cache(maxsize=256)
-def answers(path: str, as_of: str, profile: str) -> tuple[Answer, ...]:
+def assess_file(path: str, as_of: str, profile: str) -> tuple[Answer, ...]:
     """The answers for every patient of one file."""
     from osteon.ingest import read_records
     from osteon.pipeline import assess
@@ -44,6 +43,10 @@ def answers(path: str, as_of: str, profile: str) -> tuple[Answer, ...]:
     return tuple(
         assess(record, knowledge(), as_of=day, profile=profile).answer for record in records
     )
+
+
+answers = lru_cache(maxsize=256)(assess_file)
+"""The same for a file that does not change."""
 
 
 def expectations() -> dict[str, dict[str, Any]]:

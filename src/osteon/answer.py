@@ -155,13 +155,7 @@ def _requirement(
     status = row["status"]
     # What decides says why it is met or not; else what brought it up says why it is asked.
     telling = deciding if decided and deciding else behind or deciding
-    message = ex.kb.messages.choose(
-        row["item"],
-        row["state"],
-        row["judged"],
-        {c for e in deciding for c in e.classes},
-        reasons=bool(ex.reasons(telling)),
-    )
+    message = ex.message(row["item"], row["state"], row["judged"], deciding, telling)
     text = ex.words(message, deciding, telling, missing) if message else row["id"]
     resolution = message.resolution if message else None
     held = ex.kb.held_back.get(row["item"])
@@ -191,13 +185,8 @@ _STALE = osteon("StaleFinding").value
 
 
 def _words(ex: Explainer, row: Row, behind: list[Evidence], missing: list[str]) -> str:
-    message = ex.kb.messages.choose(
-        row["item"],
-        row["state"],
-        row["judged"],
-        {c for e in behind for c in e.classes} | ex.certain_classes,
-        reasons=bool(ex.reasons(behind)),
-    )
+    known = [*behind, *ex.certain]
+    message = ex.message(row["item"], row["state"], row["judged"], known, behind)
     if message is None:
         return str(row["id"])
     extra = {"deadline": _deadline(ex, row["item"]) or "a date that is not known"}

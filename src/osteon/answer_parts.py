@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -122,13 +122,7 @@ def _tell(ex: Explainer, iri: str, item: Item, classes: set[str]) -> None:
     judged = osteon("Holds" if certain else "MayHold").value
     behind = ex.support(classes, judged)
     missing = [] if certain else ex.missing(classes)
-    message = ex.kb.messages.choose(
-        iri,
-        None,
-        judged,
-        {c for e in behind for c in e.classes},
-        reasons=bool(ex.reasons(behind)),
-    )
+    message = ex.message(iri, None, judged, behind, behind)
     item["text"] = ex.words(message, behind, behind, missing) if message else item["id"]
     item["because"] = sorted({*item["because"], *ex.because(behind)})
     item["claims"].sort()
@@ -258,7 +252,8 @@ def differences(ex: Explainer, answer: Item) -> list[Item]:
     return [found[key] for key in sorted(relevant)]
 
 
-_KINDS = {
+# What each list of an answer holds.
+KINDS: Final = {
     "indications": "indication",
     "regimens": "regimen",
     "requirements": "requirement",
@@ -275,7 +270,7 @@ def _items_in(answer: Item) -> set[str]:
     """IRIs of the items that an answer speaks of; absent indications are not spoken of."""
     return {
         osteon(f"{kind}/{item['id']}").value
-        for part, kind in _KINDS.items()
+        for part, kind in KINDS.items()
         for item in answer[part]
         if not (part == "indications" and item["status"] == "absent")
     }
@@ -283,7 +278,7 @@ def _items_in(answer: Item) -> set[str]:
 
 def claims_in(answer: Item) -> set[str]:
     """Every claim id that an answer names."""
-    parts = [answer[part] for part in (*_KINDS, "differences")]
+    parts = [answer[part] for part in (*KINDS, "differences")]
     found = {claim for part in parts for item in part for claim in item["claims"]}
     if answer["schedule"]:
         found |= set(answer["schedule"]["claims"])

@@ -138,10 +138,10 @@ class Explainer:
         return self._sorted(found)
 
     @cached_property
-    def certain_classes(self) -> set[str]:
-        """The classes of the patient's certain findings."""
+    def certain(self) -> list[Evidence]:
+        """The patient's certain findings."""
         nodes = self._objects(self.patient, osteon("hasFinding"))
-        return {cls for n in nodes if isinstance(n, NamedNode) for cls in self.evidence(n).classes}
+        return [self.evidence(n) for n in nodes if isinstance(n, NamedNode)]
 
     def with_classes(self, classes: set[str]) -> list[Evidence]:
         """The patient's findings, certain or possible, of any of some classes."""
@@ -216,8 +216,21 @@ class Explainer:
 
     def remedy(self, missing: Iterable[str]) -> str | None:
         """How to supply some facts that are missing."""
-        told = [self.kb.remedies[fact] for fact in missing if fact in self.kb.remedies]
+        told = [remedy for fact in missing if (remedy := self.kb.fact(fact)["remedy"])]
         return " ".join(told) or None
+
+    def message(
+        self,
+        item: str,
+        state: str | None,
+        judged: str | None,
+        known: Iterable[Evidence],
+        told: Iterable[Evidence],
+    ) -> Message | None:
+        """The message for an item by the findings that are known and those it is to tell."""
+        classes = {cls for e in known for cls in e.classes}
+        reasons = bool(self.reasons(told))
+        return self.kb.messages.choose(item, state, judged, classes, reasons=reasons)
 
     def words(
         self,
@@ -234,7 +247,7 @@ class Explainer:
         slots = {
             **(best.slots if best else {}),
             "because": "; ".join(self.reasons(behind)) or "reason not on record",
-            "missing": ", ".join(self.kb.fact_labels.get(m, m) for m in missing) or "nothing",
+            "missing": ", ".join(self.kb.fact(m)["label"] for m in missing) or "nothing",
             **(extra or {}),
         }
         return fill(message.template, slots)

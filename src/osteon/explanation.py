@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Store
 
+from osteon.answer_parts import KINDS
 from osteon.claims import read_claims
 from osteon.definition_words import DefinitionWords, Part
 from osteon.errors import InputError
@@ -17,17 +18,7 @@ from osteon.run import Run
 from osteon.store import OSTEON, Row
 
 # Where an answer lists the items of each kind.
-PARTS: Final = {
-    "indication": "indications",
-    "regimen": "regimens",
-    "requirement": "requirements",
-    "contraindication": "contraindications",
-    "check": "orderChecks",
-    "recommendation": "recommendations",
-    "caution": "cautions",
-    "conflict": "conflicts",
-    "gap": "notCovered",
-}
+PARTS: Final = {kind: part for part, kind in KINDS.items()}
 _RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _HAS_FINDING: Final = OSTEON + "hasFinding"
 
@@ -66,7 +57,6 @@ class ItemExplainer:
         explainer = Explainer(run, self._patient)
         self._words = DefinitionWords(explainer, labels)
         self._claims = read_claims(kb.store, kb.root)
-        self._remedies = {row["id"]: row for row in kb.ask("remedies")}
 
     def explain(self, item: Row) -> dict[str, Any]:
         """Everything behind one item, as plain data."""
@@ -92,8 +82,7 @@ class ItemExplainer:
         }
 
     def _fact(self, fact: str) -> dict[str, Any]:
-        row = self._remedies.get(fact, {"label": fact, "remedy": None})
-        return {"id": fact, "label": row["label"], "remedy": row["remedy"]}
+        return self._kb.fact(fact)
 
     def _tests(self, item: Row) -> list[dict[str, Any]]:
         """The shapes that judge a requirement: what each looks at, and whether it is violated."""

@@ -144,15 +144,13 @@ class Knowledge:
         """The words of answers."""
         return Messages.load(self.store)
 
-    @cached_property
-    def fact_labels(self) -> dict[str, str]:
-        """What each fact that may be missing is called."""
-        return {row["id"]: row["label"] for row in self.ask("missing-facts")}
+    def fact(self, name: str) -> Row:
+        """A fact that may be missing: `id`, `label`, and `remedy`, how to supply it, or None."""
+        return self._facts.get(name, {"id": name, "label": name, "remedy": None})
 
     @cached_property
-    def remedies(self) -> dict[str, str]:
-        """How to supply each fact that may be missing."""
-        return {row["id"]: row["remedy"] for row in self.ask("remedies")}
+    def _facts(self) -> dict[str, Row]:
+        return {row["id"]: row for row in self.ask("missing-facts")}
 
     @cached_property
     def evidence_rows(self) -> list[Row]:

@@ -171,12 +171,6 @@ def _block(name: str) -> re.Pattern[str]:
     return re.compile(rf"VALUES\s+\?{re.escape(name)}\s*\{{([^{{}}]*)\}}")
 
 
-def default_block(question: Question, name: str) -> str:
-    """What the file itself binds a parameter to, as SPARQL."""
-    match = _block(name).search(question.text)
-    return match.group(1).strip() if match else ""
-
-
 def _term(parameter: Parameter, value: str, prefixes: Mapping[str, str]) -> Literal | NamedNode:
     try:
         if parameter.kind == "iri":

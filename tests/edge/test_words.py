@@ -12,6 +12,7 @@ from tiny import (
     FOR_GOOD,
     Fact,
     albumin,
+    assessed,
     calcium,
     condition,
     dose,
@@ -27,16 +28,8 @@ from tiny import (
     woman,
     young_woman,
 )
-from tiny import assessed as assessed_in
 
 from osteon.messages import shown_age, shown_number
-
-
-def assessed(tmp_path: Path, turtle: str, profile: str = "article") -> Answer:
-    """The answer for a record; each has a folder of its own, for files are read only once."""
-    folder = tmp_path / f"{len(list(tmp_path.iterdir()))}"
-    folder.mkdir()
-    return assessed_in(folder, turtle, profile=profile)
 
 
 def said(answer: Answer, key: str, name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from oracle import Answer, answers, claimless
+from oracle import Answer, assess_file, claimless
 
 TODAY = "2026-03-15"
 EGFR_UNIT = "mL/min/{1.73_m2}"
@@ -257,10 +257,9 @@ def assessed(
     """The answer for a record that is given as text; the same question is asked only once."""
     key = (turtle, as_of, profile)
     if key not in _ASSESSED:
-        # One name for each record: what is read is kept by the name of the file.
-        path = tmp_path / f"record-{len(_ASSESSED)}.{suffix}"
+        path = tmp_path / f"record.{suffix}"
         path.write_text(turtle, encoding="utf-8")
-        (answer,) = answers(str(path), as_of, profile)
+        (answer,) = assess_file(str(path), as_of, profile)
         assert claimless(answer) == [], "every item names its claims"
         _ASSESSED[key] = answer
     return _ASSESSED[key]

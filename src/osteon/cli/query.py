@@ -70,10 +70,10 @@ def _writer(args: argparse.Namespace) -> Callable[[Result], str]:
             return "true\n" if result else "false\n"
         if isinstance(result, QueryTriples):
             terminal.force_utf8()
-            ordered = sorted(
-                result, key=lambda t: (str(t.subject), str(t.predicate), str(t.object))
+            turtle = (
+                serialize(sorted(result, key=_terms), format=RdfFormat.TURTLE, prefixes=names)
+                or b""
             )
-            turtle = serialize(ordered, format=RdfFormat.TURTLE, prefixes=names) or b""
             return turtle.decode("utf-8")
         return rows(result)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -58,7 +57,7 @@ class Words:
         for row in kb.ask("names"):
             self._labels[row["kind"], row["id"]] = row["label"]
             self._more[row["kind"], row["id"]] = row["more"] or ""
-        self._remedies = {row["id"]: row for row in kb.ask("remedies")}
+        self._fact = kb.fact
         self.sources = _sources(kb.ask("sources"))
         self._otherwise: dict[str, list[Otherwise]] = {}
         for row in sorted(kb.ask("said-otherwise"), key=lambda row: str(row["other"])):
@@ -79,8 +78,8 @@ class Words:
 
     def fact(self, name: str) -> tuple[str, str]:
         """What a fact that may be missing is called, and how to supply it."""
-        row: Mapping[str, str] = self._remedies.get(name, {})
-        return row.get("label", name), row.get("remedy", "")
+        row = self._fact(name)
+        return row["label"], row["remedy"] or ""
 
     def source(self, name: str) -> Source:
         """A source by its id."""
