@@ -20,7 +20,8 @@ MESSAGE = (
     "may have been."
 )
 WANTED = (
-    "the dose itself, with a coded drug, its date and its status (FHIR: MedicationAdministration)"
+    "the dose itself, with a coded drug, its date and its status (FHIR: MedicationAdministration); "
+    "if it was none, the status not-done, or words that do not name the drug"
 )
 UNREAD = "This order names its drug in a form that is not read; it was not checked."
 UNREAD_WANTED = "an order of the drug by its code, with dose and interval (FHIR: MedicationRequest)"
@@ -88,6 +89,7 @@ def answer_for(tmp_path: Path, *resources: Json) -> Answer:
     return assessed(tmp_path, without_order(*resources), suffix="json")
 
 
+TEACHING, REFUSED = "education about denosumab", "denosumab injection refused"
 # What may be a dose: name, resource, what is shown of it
 POSSIBLE: list[tuple[str, Json, str]] = [
     ("words-with-the-name", given({"text": "denosumab 60 mg"}), "denosumab 60 mg"),
@@ -103,6 +105,9 @@ POSSIBLE: list[tuple[str, Json, str]] = [
     ("procedure-cpt", done(code(CPT, "96372", words="Prolia injection")), "Prolia injection"),
     ("procedure-snomed", done(code(SCT, "1", "Injection of denosumab")), "Injection of denosumab"),
     ("procedure-use", done(code(CPT, "96372"), usedCode=[{"text": "Prolia"}]), "Prolia"),
+    ("procedure-hcpcs-unsure", done(code(HCPCS, "Q5162")), "Q5162"),
+    ("procedure-of-teaching", done({"text": "education about denosumab"}), TEACHING),
+    ("procedure-refused", done({"text": "denosumab injection refused"}), REFUSED),
     ("procedure-unknown", done(J0897, status="unknown"), "J0897"),
     ("order-carried-out", ordered(PRODUCT_60, "completed"), "993456"),
     ("order-in-words-stopped-use", used({"text": "Prolia 60 mg"}, "stopped"), "Prolia 60 mg"),
@@ -263,3 +268,29 @@ def test_it_stands_at_the_top_of_the_page(
     assert text.startswith("NEEDS INFORMATION")
     top = text.index("Look first")
     assert top < text.index("MedicationDispense/d") < text.index("Regimen")
+
+
+# What mends an entry that only mentions the drug: words, and what is said instead
+MENDED: list[tuple[Json, Json]] = [
+    (done({"text": REFUSED}), done({"text": REFUSED}, "not-done")),
+    (done({"text": TEACHING}), done({"text": "education about an injection"})),
+    (done({"text": TEACHING}), given(PRODUCT_60)),
+]
+
+
+@pytest.mark.parametrize(("entry", "instead"), MENDED, ids=["refused", "teaching", "the-dose"])
+def test_what_it_asks_for_settles_it(tmp_path: Path, entry: Json, instead: Json) -> None:
+    assert answer_for(tmp_path, entry)["dataErrors"] != []
+    assert answer_for(tmp_path, instead)["dataErrors"] == []
+
+
+@pytest.mark.parametrize("words", [TEACHING, REFUSED])
+def test_the_page_names_the_entry_and_the_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(anna(done({"text": words})), encoding="utf-8")
+    assert main(["assess", str(record), "--as-of", "2026-03-15", "--format", "text"]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert text.startswith("NEEDS INFORMATION")
+    assert f"Procedure/p {MESSAGE} Found: {words}. Expected: {WANTED}." in text
