@@ -70,7 +70,7 @@ def build_answer(
         "codesNotUnderstood": codes_not_understood(explainer),
         "differences": [],
         "evidence": {},
-        "disclaimer": kb.disclaimer,
+        "disclaimer": kb.disclaimer("+".join(profile)),
     }
     if len(profile) > 1:
         answer["differences"] = differences(explainer, answer)

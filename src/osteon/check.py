@@ -234,4 +234,4 @@ def _local(path: Path, root: Root) -> str:
 
 
 def _short(value: str) -> str:
-    return value.removeprefix(OSTEON)
+    return value.removeprefix(OSTEON) or value

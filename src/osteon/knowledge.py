@@ -10,14 +10,14 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from osteon.classify import Classifier
 from osteon.errors import InputError
-from osteon.files import Root, files, find, folder_name, layers, read_turtle
+from osteon.files import Root, files, find, folder_name, layers, place, read_turtle
 from osteon.messages import Messages
 from osteon.policy import check_policy, label_of
 from osteon.prepare import Ground
 from osteon.queries import Query, stage_queries
 from osteon.resources import data_root
 from osteon.shacl import Engine, choose
-from osteon.store import KNOWLEDGE_GRAPH, Row, select
+from osteon.store import KNOWLEDGE_GRAPH, Row, osteon, select
 
 _STAGES = ("prepare", "derive", "expect", "recommend")
 _SENTINEL = "sentinel.ttl"
@@ -103,19 +103,15 @@ class Knowledge:
 
     def ground(self, profile: str) -> Ground:
         """What every run under a profile starts from; InputError for one that is not known."""
-        if profile not in self.profiles:
-            known = ", ".join(sorted(self.profiles))
-            raise InputError(f"profile {profile!r} is not known; choose one of {known}")
         if profile not in self._grounds:
+            chosen = self.profile(profile).value
             stages = [q.text for name in _STAGES[1:] for q in self.stages[name]]
             later = [*stages, *self.classifier.queries, *self.run_queries.values()]
-            self._grounds[profile] = Ground(
-                self.working_set, self.profiles[profile], self.stages["prepare"], later
-            )
+            self._grounds[profile] = Ground(self.working_set, chosen, self.stages["prepare"], later)
         return self._grounds[profile]
 
     def outside(self, profile: str) -> set[str]:
-        """The shapes all of whose claims come from sources that the profile leaves out."""
+        """The shapes that do not count under a profile: no claim of it asks for what they judge."""
         name = "shapes-outside-profile"
         rows = self.ground(profile).ask(name, self.explain_query(name).text)
         return {row["shape"] for row in rows}
@@ -138,6 +134,13 @@ class Knowledge:
     def profiles(self) -> dict[str, str]:
         """Profiles by identifier."""
         return {row["id"]: row["profile"] for row in self.ask("profiles")}
+
+    def profile(self, name: str) -> NamedNode:
+        """The profile of that name; InputError lists those that there are."""
+        if name not in self.profiles:
+            known = ", ".join(sorted(self.profiles))
+            raise InputError(f"--profile: {name!r} is not known; choose one of {known}")
+        return NamedNode(self.profiles[name])
 
     @cached_property
     def messages(self) -> Messages:
@@ -207,15 +210,31 @@ class Knowledge:
         return {row["shape"]: row for row in self.ask("record-shapes")}
 
     @cached_property
-    def disclaimer(self) -> str:
-        """What every answer says of its own limits."""
-        rows = self.ask("disclaimer")
+    def default_profile(self) -> str:
+        """Identifier of the profile of a run that names none."""
+        rows = [row for row in self.ask("profiles") if row["default"]]
         if not rows:
             raise InputError(
-                f"{find(self.root, 'ontology/message.ttl')}: states no osteon:disclaimer of "
-                "osteon:run; every answer carries one, write it"
+                f"{find(self.root, 'ontology/osteon.ttl')}: states no osteon:defaultProfile; "
+                "name the profile of a run that names none"
             )
-        return str(rows[0]["text"])
+        return str(max(rows, key=lambda row: int(row["default"]))["id"])
+
+    @cached_property
+    def disclaimers(self) -> dict[str, str]:
+        """What answers say of their own limits, by profile; that of osteon:run is for the rest."""
+        return {row["about"]: row["text"] for row in self.ask("disclaimer")}
+
+    def disclaimer(self, profile: str) -> str:
+        """What every answer under a profile says of its own limits."""
+        general = self.disclaimers.get(osteon("run").value)
+        text = self.disclaimers.get(self.profiles.get(profile, ""), general)
+        if not (text and text.strip()):
+            where = place(self.root, osteon("run").value)
+            raise InputError(
+                f"{where}: osteon:run has no osteon:disclaimer; every answer carries one, write it"
+            )
+        return text
 
     @cached_property
     def explain_queries(self) -> dict[str, Query]:
@@ -255,13 +274,11 @@ class Knowledge:
 
     @cached_property
     def version(self) -> str:
-        """`owl:versionInfo` of the root ontology."""
-        rows = select(
-            self.store,
-            "SELECT ?v WHERE { <https://w3id.org/osteon/> "
-            "<http://www.w3.org/2002/07/owl#versionInfo> ?v }",
-        )
-        return str(rows[0]["v"]) if rows else "unversioned"
+        """`owl:versionInfo` of the root, and of what was added with its name."""
+        rows = self.ask("versions")
+        own = [row["version"] for row in rows if row["root"] == "true"]
+        added = [f"{row['name']} {row['version']}" for row in rows if row["root"] != "true"]
+        return " with ".join([*own[:1], *added]) or "unversioned"
 
 
 def _in_layers(root: Root, *names: str) -> set[Path]:

@@ -62,15 +62,16 @@ def assess(
     kb: Knowledge,
     *,
     as_of: datetime.date,
-    profile: str = "article",
+    profile: str | None = None,
     reasoner: str = "compiled",
     engine: str = "auto",
 ) -> Assessment:
     """Assess one patient on one day.
 
-    `profile` is the identifier of a profile of the knowledge; `reasoner` is `compiled`, `hermit`
-    or `pellet`; `engine`, which runs the shapes, is `auto`, `fast` or `pyshacl`. Raises
-    InputError for a profile that the knowledge lacks, or an engine that cannot run its shapes.
+    `profile` is the identifier of a profile, by default that of the knowledge; `reasoner` is
+    `compiled`, `hermit` or `pellet`; `engine`, which runs the shapes, is `auto`, `fast` or
+    `pyshacl`. Raises InputError for a profile that the knowledge lacks, or an engine that cannot
+    run its shapes.
     """
     together = assess_together(
         [record], kb, as_of=as_of, profile=profile, reasoner=reasoner, engine=engine
@@ -83,7 +84,7 @@ def assess_together(
     kb: Knowledge,
     *,
     as_of: datetime.date,
-    profile: str = "article",
+    profile: str | None = None,
     reasoner: str = "compiled",
     engine: str = "auto",
 ) -> Iterator[Assessment]:
@@ -91,6 +92,7 @@ def assess_together(
 
     Everything but the answers is done when the first one comes.
     """
+    profile = profile or kb.default_profile
     ground = kb.ground(profile)
     store = Store()
     present = ground.fill(store)

@@ -73,7 +73,7 @@ def test_exit_1_for_any_other_verdict(verdict: str, run: Any, not_due: Any, asse
 def test_defaults(run: Any, not_due: Any, assessed: Wrap) -> None:
     args = run("assess", "p.ttl", "q.json", yields=[assessed(not_due)]).args
     assert args.records == ["p.ttl", "q.json"]
-    assert (args.profile, args.reasoner, args.format) == ("article", "compiled", "text")
+    assert (args.profile, args.reasoner, args.format) == (None, "compiled", "text")
     assert args.as_of is None
 
 
@@ -99,7 +99,6 @@ def test_a_bad_date_is_told_in_one_line(value: str, run: Any) -> None:
 @pytest.mark.parametrize(
     ("argv", "named"),
     [
-        (["assess", "p.ttl", "--profile", "label"], ["article", "article+label"]),
         (["assess", "p.ttl", "--reasoner", "elk"], ["compiled", "hermit", "pellet"]),
         (["assess", "p.ttl", "--format", "pdf"], ["text", "json", "turtle", "trig", "html"]),
         (["asess", "p.ttl"], ["assess", "validate", "classify", "claims", "check"]),
@@ -246,6 +245,17 @@ def test_help(command: str, run: Any) -> None:
     done = run(command, "--help")
     assert done.code == 0
     assert done.out.startswith(f"usage: osteon {command}")
+
+
+def test_an_unknown_profile_is_named_beside_those_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record = str(Path(__file__).parents[2] / "examples" / "low-calcium.json")
+    assert main(["assess", record, "--as-of", "2026-03-15", "--profile", "label"]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "osteon: error: --profile: 'label' is not known; choose one of article, article+label\n",
+    )
 
 
 @pytest.mark.parametrize("missing", ["ontology", "shapes", "queries"])

@@ -61,7 +61,7 @@ def test_every_claim_of_a_shown_item_is_on_the_page(findings: Answer) -> None:
 
 def test_the_verdict_comes_first(findings: Answer, not_due: Answer) -> None:
     assert render(findings, Style()).startswith("REQUIREMENTS UNMET  Patient/made-up-1\n")
-    assert render(not_due, Style()).startswith(
+    assert render(not_due, Style(), NAMES).startswith(
         "not due until 2026-09-01; no obstacle found in the article (pending review)"
     )
 
@@ -69,7 +69,10 @@ def test_the_verdict_comes_first(findings: Answer, not_due: Answer) -> None:
 def test_proceed_never_says_more_than_that_no_obstacle_was_found(not_due: Answer) -> None:
     due = copy.deepcopy(not_due)
     due["schedule"]["status"] = "due"
-    assert headline(due) == "no obstacle found in the article (pending review)"
+    for profile in (["article"], ["article", "label"]):
+        due["profile"] = profile
+        assert headline(due, NAMES) == "no obstacle found in the article (pending review)"
+    assert headline(due) == "no obstacle found"
     assert not re.search(r"proceed|safe|go ahead|contraindication", render(due, Style()), re.I)
 
 

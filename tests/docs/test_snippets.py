@@ -21,7 +21,7 @@ import pytest
 HOUSE = Path(__file__).parents[2]
 PAGES = [HOUSE / "README.md", HOUSE / "examples" / "README.md", *(HOUSE / "docs").rglob("*.md")]
 BLOCK = re.compile(
-    r"^(?:<!-- file: (?P<file>[\w.-]+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)^```", re.M | re.S
+    r"^(?:<!-- file: (?P<file>[\w./-]+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)^```", re.M | re.S
 )
 STATED = re.compile(r"\s+# exits (\d)$")
 # What sets up an installation is run by `.ci/run` from a clean checkout, not from here.
@@ -125,6 +125,7 @@ def test_the_page_can_be_followed(page: Path, programs: Path, tmp_path: Path) ->
     failures = []
     for block in blocks(page):
         if block.file:
+            (tmp_path / block.file).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / block.file).write_text(block.text, "utf-8")
         todo = list(commands(block))
         if block.language == "python":

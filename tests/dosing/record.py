@@ -20,6 +20,13 @@ OSTEOPOROSIS = (
     "Regimen60mgIndicated",
 )
 METASTASES = ("SolidTumorBoneMetastasesIndicated",)
+PREPARE = (
+    "drugs-of-regimens",
+    "drugs-of-transitions",
+    "in-force",
+    "interval-limit",
+    "times-in-force",
+)
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ def run(
         (ROOT / "ontology" / "dosing.ttl").read_text(encoding="utf-8"),
         PREFIXES + EXAMPLE_PREFIX + context + "\n".join(records),
     )
-    store.run("prepare", ("in-force", "interval-limit"))
+    store.run("prepare", PREPARE)
     store.run("derive", derive)
     store.run("expect", expect)
     return store

@@ -48,7 +48,7 @@ def found(engine: type[Engine], facts: str, query: str, select: str) -> set[tupl
 def test_due_dates(engine: type[Engine]) -> None:
     rows = found(
         engine,
-        f"{LAST} .",
+        f"{LAST} . osteon:run osteon:considersDrug osteon:Denosumab .",
         "due-dates",
         "SELECT ?last ?regimen ?on { ?due osteon:lastDose ?last ; osteon:regimen ?regimen ; "
         "osteon:dueOn ?on }",

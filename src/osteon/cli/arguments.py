@@ -16,7 +16,6 @@ from osteon.shacl import ENGINES, default_name
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
-PROFILES = ("article", "article+label")
 REASONERS = ("compiled", "hermit", "pellet")
 
 
@@ -86,7 +85,7 @@ def add_knowledge_options(parser: Parser) -> None:
         "--knowledge",
         metavar="DIR",
         type=Path,
-        help="folder with ontology/, shapes/ and queries/ (default: the one shipped)",
+        help="folder of your own that is added to the shipped knowledge, or takes its place",
     )
     parser.add_argument(
         "--policy",
@@ -117,9 +116,8 @@ def add_run_options(parser: Parser) -> None:
     )
     parser.add_argument(
         "--profile",
-        choices=PROFILES,
-        default=PROFILES[0],
-        help="sources to apply (default: %(default)s)",
+        metavar="NAME",
+        help="sources to apply; an unknown name lists them (default: that of the knowledge)",
     )
     parser.add_argument(
         "--reasoner",

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 
 def knowledge_root(args: argparse.Namespace) -> Root:
-    """Return the folder of the knowledge to use."""
+    """Return the folder of the knowledge to use, or the packaged one with what is added to it."""
     given: Path | None = args.knowledge
-    return data_root() if given is None else given
+    if given is None:
+        return data_root()
+    from osteon.admission import root_of
+
+    return root_of(given, data_root())
 
 
 def load_knowledge(args: argparse.Namespace, *, admitted: bool = True) -> Knowledge:
@@ -37,10 +41,9 @@ def load_knowledge(args: argparse.Namespace, *, admitted: bool = True) -> Knowle
     if policy is not None and not policy.is_file():
         raise InputError(f"{policy}: no such file; --policy names a Turtle file")
     if args.knowledge is not None:
-        from osteon.admission import admit, complete, says_everything
+        from osteon.admission import admit, hold_to_form
 
-        complete(args.knowledge, data_root())
-        says_everything(args.knowledge, data_root())
+        hold_to_form(root, data_root())
         if admitted:
             knowledge = admit(root)
             if policy is None:

@@ -123,7 +123,8 @@ def _load_codes(root: Root, state: object) -> Codes:
             name = mapping.subject.removeprefix(OSTEON)
             if name not in vocabulary.kinds:
                 nearest = vocabulary.nearest(name)
-                hint = f"did you mean osteon:{nearest}?" if nearest else "correct its name."
+                shown = f"<{nearest}>" if nearest and ":" in nearest else f"osteon:{nearest}"
+                hint = f"did you mean {shown}?" if nearest else "correct its name."
                 raise InputError(
                     f"{path}, line {mapping.line}: the ontology has no term "
                     f"{mapping.cells['subject_id']}; {hint}"

@@ -33,7 +33,7 @@ from osteon.ingest.record import (
     term,
 )
 from osteon.ingest.source import Source
-from osteon.ingest.vocabulary import Vocabulary, fold, local_name
+from osteon.ingest.vocabulary import Vocabulary, fold, key, local_name, namespace
 
 _FORMATS = {
     Format.TURTLE: RdfFormat.TURTLE,
@@ -233,18 +233,26 @@ def _check_terms(triples: list[Triple], source: Source, vocabulary: Vocabulary) 
         for node in (triple.predicate, triple.object):
             if not isinstance(node, NamedNode) or node in described:
                 continue
-            name = local_name(node.value)
+            name = key(node.value)
             if name is None or name in vocabulary.names:
+                continue
+            if ":" in name and not _of_added_knowledge(name, node, triple, vocabulary):
                 continue
             nearest = vocabulary.nearest(name)
             remedy = (
-                f"did you mean osteon:{nearest}?"
+                f"did you mean {_shown(nearest)}?"
                 if nearest
                 else "see the modules of the ontology for the terms that exist."
             )
-            place = _place(name, source)
-            raise InputError(f"{source.name}{place}: there is no term osteon:{name}; {remedy}")
+            where = _place(re.split(r"[/#]", name)[-1], source)
+            raise InputError(f"{source.name}{where}: there is no term {_shown(name)}; {remedy}")
         _check_link(triple, source, vocabulary)
+
+
+def _of_added_knowledge(name: str, node: NamedNode, triple: Triple, vocabulary: Vocabulary) -> bool:
+    """Whether a property or class that is not declared stands where added terms are."""
+    term_wanted = node == triple.predicate or triple.predicate == RDF_TYPE
+    return term_wanted and namespace(name) in vocabulary.namespaces
 
 
 def _check_link(triple: Triple, source: Source, vocabulary: Vocabulary) -> None:
@@ -258,6 +266,10 @@ def _check_link(triple: Triple, source: Source, vocabulary: Vocabulary) -> None:
         f"{source.name}{_place(name, source)}: osteon:{name} takes a term or a node, not the text "
         f"{value.value!r}; {remedy}"
     )
+
+
+def _shown(name: str) -> str:
+    return f"<{name}>" if ":" in name else f"osteon:{name}"
 
 
 def _place(name: str, source: Source) -> str:
@@ -309,7 +321,7 @@ def _unusable(patient: NamedNode, own: list[Triple], vocabulary: Vocabulary) -> 
     types: dict[Any, set[str]] = {}
     for triple in own:
         if triple.predicate == RDF_TYPE and isinstance(triple.object, NamedNode):
-            types.setdefault(triple.subject, set()).add(local_name(triple.object.value) or "")
+            types.setdefault(triple.subject, set()).add(key(triple.object.value) or "")
     found: list[Triple] = []
     for triple in own:
         name, entry = local_name(triple.predicate.value), triple.object
@@ -335,7 +347,7 @@ def _check_orphans(
     """An entry that no patient has would be lost without a word."""
     for node, kind, link in _orphans(graph, reached, vocabulary):
         raise InputError(
-            f"{names}: {node.value} (osteon:{kind}) belongs to no patient; link it from the "
+            f"{names}: {node.value} ({_shown(kind)}) belongs to no patient; link it from the "
             f"patient with osteon:{link}."
         )
 
@@ -351,7 +363,7 @@ def _orphans(
         for triple in triples:
             if triple.predicate != RDF_TYPE or not isinstance(triple.object, NamedNode):
                 continue
-            name = local_name(triple.object.value)
+            name = key(triple.object.value)
             for kind, link in _ENTRY_KINDS:
                 if name and vocabulary.is_a(name, kind):
                     yield node, name, link

@@ -15,8 +15,8 @@ RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 @lru_cache(maxsize=4096)
 def term(name: str) -> NamedNode:
-    """The IRI of a term of Osteon."""
-    return NamedNode(OSTEON + name)
+    """The IRI of a term of Osteon by its name; a term that was added goes by its IRI."""
+    return NamedNode(name if ":" in name else OSTEON + name)
 
 
 def shortened(text: str) -> str:

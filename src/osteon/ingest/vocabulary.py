@@ -17,6 +17,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LABELS = (_RDFS + "label", _SKOS + "altLabel", OSTEON + "spelling")
 _LONGEST_NAME = 100
 """No term is nearly as long, and the search for a similar one takes time by its length."""
+_OWL = "http://www.w3.org/2002/07/owl#"
 _NAME = re.compile(re.escape(OSTEON) + r"([A-Za-z][A-Za-z0-9]*)\Z")
 
 
@@ -38,6 +39,8 @@ class Vocabulary:
     """The labels, as words, that begin with a word."""
     facts: dict[str, dict[str, Literal | NamedNode]]
     """What is stated of individuals in Osteon's own properties; of several values, one."""
+    namespaces: frozenset[str] = frozenset()
+    """Where terms were added to Osteon's."""
 
     def is_a(self, name: str, kind: str) -> bool:
         """Whether a class is under another one, or an individual is of a class."""
@@ -65,7 +68,8 @@ class Vocabulary:
         """The declared name that is most like a misspelt one."""
         if len(name) > _LONGEST_NAME:
             return None
-        folded = {known.lower(): known for known in sorted(self.names)}
+        alike = [known for known in sorted(self.names) if (":" in known) == (":" in name)]
+        folded = {known.lower(): known for known in alike}
         close = get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
         return folded[close[0]] if close else None
 
@@ -89,6 +93,16 @@ def local_name(iri: str) -> str | None:
     return match.group(1) if match else None
 
 
+def key(iri: str) -> str | None:
+    """What a term goes by here: the name of one of Osteon's, the IRI of one that was added."""
+    return local_name(iri) if iri.startswith(OSTEON) else iri
+
+
+def namespace(iri: str) -> str:
+    """An IRI without its local name."""
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
 def load_vocabulary(root: Root) -> Vocabulary:
     """Read the names that the modules of the ontology declare."""
     return _load_vocabulary(root, fingerprint(root, "ontology/*.ttl"))
@@ -108,21 +122,21 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
         for quad in read_turtle(path):
             if not isinstance(quad.subject, NamedNode):
                 continue
-            name = local_name(quad.subject.value)
+            name = key(quad.subject.value)
             if name is None:
                 continue
             predicate, value = quad.predicate.value, quad.object
             if quad.predicate == RDF_TYPE and isinstance(value, NamedNode):
                 names.add(name)
-                kind = local_name(value.value)
-                if kind:
-                    types.setdefault(name, set()).add(kind)
-                elif value.value.endswith("#Class"):
+                kind = key(value.value)
+                if value.value == _OWL + "Class":
                     classes.add(name)
-                elif value.value.endswith("#ObjectProperty"):
+                elif value.value == _OWL + "ObjectProperty":
                     links.add(name)
+                elif kind:
+                    types.setdefault(name, set()).add(kind)
             elif predicate == _RDFS + "subClassOf" and isinstance(value, NamedNode):
-                parent = local_name(value.value)
+                parent = key(value.value)
                 if parent:
                     parents.setdefault(name, set()).add(parent)
             elif predicate in _LABELS and isinstance(value, Literal):
@@ -142,6 +156,7 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
         {label: tuple(sorted(found)) for label, found in labels.items()},
         *_by_words(spoken),
         facts,
+        frozenset(namespace(name) for name in classes if ":" in name),
     )
 
 

@@ -13,7 +13,7 @@ from osteon.present.html_record import Entry, Record
 from osteon.present.html_timeline import Timeline, timeline
 from osteon.present.html_words import Words
 from osteon.present.regimen import schedule_row
-from osteon.present.text import NO_OBSTACLE, waiting
+from osteon.present.text import waiting
 
 Answer = Mapping[str, Any]
 
@@ -91,7 +91,8 @@ def patient_page(name: str, answer: Answer, record: Record, words: Words) -> Pat
 def headline(answer: Answer, words: Words) -> str:
     """The verdict in words, and that the dose is not due yet where that is so."""
     proceed = answer["verdict"] == "proceed"
-    said = NO_OBSTACLE if proceed else words.label("Verdict", answer["verdict"])
+    verdict = words.label("Verdict", answer["verdict"])
+    said = words.nothing_found(answer["profile"]) if proceed else verdict
     wait = waiting(answer)
     whole = (f"{wait}; {said}" if proceed else f"{said}; {wait}") if wait else said
     return whole[:1].upper() + whole[1:]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
 from osteon.knowledge import Knowledge
+from osteon.present.text import NO_OBSTACLE
 from osteon.store import Row, osteon
 
 
@@ -58,6 +60,8 @@ class Words:
             self._labels[row["kind"], row["id"]] = row["label"]
             self._more[row["kind"], row["id"]] = row["more"] or ""
         self._fact = kb.fact
+        profiles = kb.ask("profiles")
+        self._nothing_found = {row["id"]: row["nothingFound"] or "" for row in profiles}
         self.sources = _sources(kb.ask("sources"))
         self._otherwise: dict[str, list[Otherwise]] = {}
         for row in sorted(kb.ask("said-otherwise"), key=lambda row: str(row["other"])):
@@ -75,6 +79,10 @@ class Words:
     def more(self, kind: str, name: str) -> str:
         """The definition of a word, or the reason for a local choice; empty if there is none."""
         return self._more.get((kind, name), "")
+
+    def nothing_found(self, profile: Sequence[str]) -> str:
+        """The strongest thing that a page may say of an answer under a profile."""
+        return self._nothing_found.get("+".join(profile)) or NO_OBSTACLE
 
     def fact(self, name: str) -> tuple[str, str]:
         """What a fact that may be missing is called, and how to supply it."""

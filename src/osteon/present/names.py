@@ -13,6 +13,8 @@ from osteon.store import OSTEON
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _FULL = _SKOS + "prefLabel"
 _SHORT = _SKOS + "altLabel"
+_ID = "http://purl.org/dc/terms/identifier"
+_NOTHING_FOUND = OSTEON + "nothingFound"
 _ROUTINE = OSTEON + "routine"
 _TOLD_WITH = OSTEON + "toldWith"
 
@@ -27,11 +29,13 @@ class Names:
         names: the short name if there is one, else the full one.
         routine: items that are said of everyone who is treated.
         told_with: items that a page leaves to another one, if it tells that.
+        nothing_found: by profile, the strongest thing that the text may say of an answer.
     """
 
     names: Mapping[Key, str] = field(default_factory=dict)
     routine: frozenset[Key] = frozenset()
     told_with: Mapping[Key, Key] = field(default_factory=dict)
+    nothing_found: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str, item: str) -> str:
         """What an item is called."""
@@ -52,6 +56,8 @@ def read_names(root: Root) -> Names:
     short: dict[Key, str] = {}
     routine: set[Key] = set()
     told_with: dict[Key, Key] = {}
+    ids: dict[object, str] = {}
+    nothing_found: dict[object, str] = {}
     for path in files(root, "ontology/*.ttl"):
         for quad in read_turtle(path):
             key, value = _key(quad.subject), quad.object
@@ -62,15 +68,21 @@ def read_names(root: Root) -> Names:
                     full[key] = value.value
                 case predicate if predicate == _SHORT and isinstance(value, Literal):
                     short[key] = value.value
+                case predicate if predicate == _ID and isinstance(value, Literal):
+                    ids[quad.subject] = value.value
+                case predicate if predicate == _NOTHING_FOUND and isinstance(value, Literal):
+                    nothing_found[quad.subject] = value.value
                 case predicate if predicate == _ROUTINE:
                     routine.add(key)
                 case predicate if predicate == _TOLD_WITH and (other := _key(value)):
                     told_with[key] = other
-    return Names({**full, **short}, frozenset(routine), told_with)
+    said = {ids[profile]: text for profile, text in nothing_found.items() if profile in ids}
+    return Names({**full, **short}, frozenset(routine), told_with, said)
 
 
 def _key(node: object) -> Key | None:
-    if not isinstance(node, NamedNode) or not node.value.startswith(OSTEON):
+    """The IRI of an item ends in its kind and its id, whoever gave it."""
+    if not isinstance(node, NamedNode):
         return None
-    kind, slash, item = node.value.removeprefix(OSTEON).partition("/")
-    return (kind, item) if slash else None
+    *_, kind, item = ("", "", *node.value.split("/"))
+    return kind, item

@@ -18,8 +18,8 @@ from osteon.present.style import Style
 
 Answer = Mapping[str, Any]
 
-# The strongest thing that a page may ever say of an answer without findings.
-NO_OBSTACLE = "no obstacle found in the article (pending review)"
+# What a page says of an answer without findings where the profile has no words of its own.
+NO_OBSTACLE = "no obstacle found"
 
 _TONES = {"proceed": "good", "needs-information": "ask"}
 
@@ -38,7 +38,7 @@ def render(answer: Answer, style: Style, names: Names = NO_NAMES, *, full: bool 
     if full:
         sections += [_codes(answer), _said_by(answer, sections)]
     page = Page(style, sections, answer["evidence"])
-    lines = _head(answer, style, page)
+    lines = _head(answer, style, page, headline(answer, names))
     for section in sections:
         lines += page.section(section)
     lines += _foot(answer, page, sections, full=full)
@@ -100,11 +100,12 @@ def _cited(sections: Sequence[Section]) -> list[str]:
     return [claim for row in rows for one in (row, *row.parts) for claim in one.claims]
 
 
-def headline(answer: Answer) -> str:
+def headline(answer: Answer, names: Names = NO_NAMES) -> str:
     """Return the verdict; that the dose is not yet due, or overdue, comes with it."""
     wait = waiting(answer)
     if answer["verdict"] == "proceed":
-        return f"{wait}; {NO_OBSTACLE}" if wait else NO_OBSTACLE
+        at_most = names.nothing_found.get("+".join(answer["profile"]), NO_OBSTACLE)
+        return f"{wait}; {at_most}" if wait else at_most
     words = str(answer["verdict"]).replace("-", " ").upper()
     return f"{words}; {wait}" if wait else words
 
@@ -120,9 +121,9 @@ def waiting(answer: Answer) -> str:
     return ""
 
 
-def _head(answer: Answer, style: Style, page: Page) -> list[str]:
+def _head(answer: Answer, style: Style, page: Page, verdict: str) -> list[str]:
     tone = _TONES.get(answer["verdict"], "bad")
-    verdict, patient = style.plain(headline(answer)), style.plain(str(answer["patient"]))
+    verdict, patient = style.plain(verdict), style.plain(str(answer["patient"]))
     if len(verdict) + 2 + len(patient) <= style.width:
         lines = [style.paint(verdict, tone) + "  " + style.paint(patient, "bold")]
     else:
