@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from osteon.answer import build_answer
 from osteon.ingest import PatientRecord
@@ -94,8 +94,8 @@ def assess_together(
     """
     profile = profile or kb.default_profile
     ground = kb.ground(profile)
-    store = Store()
-    present = ground.fill(store)
+    loan = ground.lend()
+    store, present = loan.store, loan.present
     given = [_as_of(as_of)]
     for record in records:
         given += [Quad(t.subject, t.predicate, t.object, RECORD_GRAPH) for t in record.triples]
@@ -108,7 +108,10 @@ def assess_together(
     report = validate(store, kb, engine, kb.outside(profile))
     present.add(store.quads_for_pattern(None, None, None, REPORT_GRAPH))
     run_stage(store, kb.stages["recommend"], ADVICE_GRAPH, present)
-    yield from _shared_out(Run(store, kb, profile), records, members, report, as_of)
+    try:
+        yield from _shared_out(Run(store, kb, profile), records, members, report, as_of)
+    finally:
+        ground.take_back(loan)
 
 
 def _shared_out(

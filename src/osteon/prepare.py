@@ -7,6 +7,7 @@ no query of theirs can match, and queries that ask for what is not there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -14,7 +15,10 @@ from pyoxigraph import NamedNode, Quad, Store
 from osteon.footprint import Footprint
 from osteon.patterns import Atom, Clause
 from osteon.queries import Query
-from osteon.store import CONTEXT_GRAPH, Row, osteon, run_stage, select
+from osteon.store import CONTEXT_GRAPH, KNOWLEDGE_GRAPH, Row, osteon, run_stage, select
+
+_RUNS_A_STORE = 20
+"""To fill a store takes a quarter of a run; but one in memory keeps what was removed, and slows."""
 
 
 class Ground:
@@ -39,19 +43,36 @@ class Ground:
         self._later = later
         self.thrifty = False
         self._rows: dict[str, list[Row]] = {}
+        self._spare: list[tuple[Store, int]] = []
 
-    def fill(self, store: Store) -> Presence:
-        """Put into an empty store what a run reads; what it returns goes to `run_stage`.
+    def lend(self) -> Loan:
+        """A store that holds what a run reads; `take_back` ends the loan.
 
-        The first run takes all and leaves out nothing: to read the queries would cost it more
+        The first run gets all and leaves out nothing: to read the queries would cost it more
         than it saves. The results are the same.
         """
         if not self.thrifty:
             self.thrifty = True
-            store.bulk_extend(self._quads)
-            return Presence()
-        store.bulk_extend(self.seen)
-        return Presence(self._demands)
+            return Loan(_filled(self._quads), Presence(), _RUNS_A_STORE)
+        if not self._spare:
+            self._spare.append((_filled(self.seen), 0))
+        store, runs = self._spare.pop()
+        return Loan(store, Presence(self._demands), runs + 1)
+
+    def take_back(self, loan: Loan) -> None:
+        """Take out what the run has added, so that the next one need not be filled anew."""
+        if loan.runs >= _RUNS_A_STORE:
+            return
+        store = loan.store
+        for graph in list(store.named_graphs()):
+            if graph not in (KNOWLEDGE_GRAPH, CONTEXT_GRAPH):
+                store.remove_graph(graph)
+        for quad in list(store.quads_for_pattern(None, None, None, CONTEXT_GRAPH)):
+            if quad not in self._seen:
+                store.remove(quad)
+        # Nothing of one patient may reach another, whatever a run comes to do with its store.
+        if len(store) == len(self._seen):
+            self._spare.append((store, loan.runs))
 
     def ask(self, name: str, text: str) -> list[Row]:
         """The rows of a query about the knowledge as it stands under the profile."""
@@ -68,6 +89,10 @@ class Ground:
                 return self._quads
             seen |= footprint.sees
         return [quad for quad in self._quads if not seen.isdisjoint(atoms(quad))]
+
+    @cached_property
+    def _seen(self) -> frozenset[Quad]:
+        return frozenset(self.seen)
 
     @cached_property
     def _footprints(self) -> dict[str, Footprint]:
@@ -103,6 +128,21 @@ class Presence:
             return True
         there = self._there
         return not any(there.isdisjoint(clause) for clause in self._demands.get(query, ()))
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A store for one run, what `run_stage` is to know of it, and which of its runs this is."""
+
+    store: Store
+    present: Presence
+    runs: int
+
+
+def _filled(quads: Iterable[Quad]) -> Store:
+    store = Store()
+    store.extend(quads)
+    return store
 
 
 def atoms(quad: Quad) -> tuple[Atom, ...]:

@@ -62,6 +62,8 @@ def run_stage(
         if not isinstance(result, QueryTriples):
             raise InternalFault(f"query {query.name} is not a CONSTRUCT query")
         quads = [Quad(t.subject, t.predicate, t.object, graph) for t in result]
+        if not quads:
+            continue
         store.extend(quads)
         if present is not None:
             present.add(quads)

@@ -78,12 +78,12 @@ def test_results_go_to_one_graph_and_running_again_changes_nothing(with_facts: B
     store = with_facts(EGFR + ":atMost 12.0 .")
     before = {quad for quad in store}
     classifier = Classifier.from_store(store)
-    added = classifier.run(store)
+    classifier.run(store)
     new = {quad for quad in store} - before
-    assert added == len(new) > 0
+    assert new
     assert {quad.graph_name for quad in new} == {TYPES_GRAPH}
     assert {quad.predicate for quad in new} == {TYPE, POSSIBLY}
-    assert classifier.run(store) == added
+    classifier.run(store)
     assert {quad for quad in store} - before == new
 
 
@@ -101,7 +101,8 @@ def test_what_no_longer_holds_is_gone_after_the_next_run(with_facts: Build) -> N
 def test_one_classifier_serves_many_stores(with_facts: Build, knowledge: Store) -> None:
     classifier = Classifier.from_store(knowledge)
     empty = Store()
-    assert classifier.run(empty) == 0
+    classifier.run(empty)
+    assert len(empty) == 0
     store = with_facts(EGFR + ":atMost 12.0 .")
     classifier.run(store)
     assert classifier.status(store, P, O + "AdvancedCKD") == "certain"

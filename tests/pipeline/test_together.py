@@ -8,12 +8,13 @@ from datetime import date
 import pytest
 from made_up import copied, copies, examples, mixed
 from oracle import expectations, knowledge
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from osteon.batch import SIZE, batches
 from osteon.ingest import PatientRecord
 from osteon.pipeline import Assessment, assess_together
 from osteon.present.json import present
+from osteon.store import RECORD_GRAPH
 
 DAY = date(2026, 3, 15)
 PROFILES = ("article", "article+label")
@@ -74,6 +75,48 @@ def test_mixtures_are_the_same_alone_and_together() -> None:
         assert run([record], thrifty=True, profile="article+label") == [shared], record.label
     verdicts = {answer.split('"verdict": "')[1].split('"')[0] for answer, *_ in together}
     assert len(verdicts) > 3
+
+
+def test_a_store_is_given_back_as_it_was_lent() -> None:
+    """Or somebody's facts would be there when the next patient comes."""
+    ground = knowledge().ground("article")
+    run(examples()[:1], thrifty=True, profile="article")
+    loan = ground.lend()
+    assert set(loan.store) == set(ground.seen)
+    assert loan.runs > 1
+    loan.store.extend(Quad(*triple, RECORD_GRAPH) for triple in examples()[1].triples)
+    ground.take_back(loan)
+    again = ground.lend()
+    assert again.store is loan.store
+    assert set(again.store) == set(ground.seen)
+
+
+def test_a_store_that_is_not_as_it_was_is_not_lent_again() -> None:
+    ground = knowledge().ground("article")
+    ground.thrifty = True
+    loan = ground.lend()
+    loan.store.remove(ground.seen[0])
+    ground.take_back(loan)
+    assert ground.lend().store is not loan.store
+
+
+def test_two_runs_at_a_time_have_two_stores() -> None:
+    ground = knowledge().ground("article")
+    ground.thrifty = True
+    assert ground.lend().store is not ground.lend().store
+
+
+def test_a_store_is_replaced_in_time() -> None:
+    """One in memory keeps what was removed, and would become slower and slower."""
+    ground = knowledge().ground("article")
+    ground.thrifty = True
+    runs = []
+    for _ in range(60):
+        loan = ground.lend()
+        runs.append(loan.runs)
+        ground.take_back(loan)
+    assert max(runs) == 20
+    assert runs.count(1) >= 2
 
 
 def test_a_run_leaves_much_out() -> None:

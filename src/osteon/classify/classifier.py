@@ -62,11 +62,10 @@ class Classifier:
         """
         return cls(read_ontology(store))
 
-    def run(self, store: Store) -> int:
-        """Add certain types and `osteon:possibly` to the types graph; the number of statements."""
+    def run(self, store: Store) -> None:
+        """Add certain types and `osteon:possibly` to the types graph."""
         self._viewed = None
         store.remove_graph(TYPES_GRAPH)
-        before = len(store)
         present = self._inherit(store)
         present |= {PATIENT} if self._any(store, TYPE, NamedNode(PATIENT)) else set()
         for query in self.certain:
@@ -84,7 +83,6 @@ class Classifier:
             if query.possibles <= possibles and query.types <= present:
                 if self._add(store, query):
                     possibles |= query.provides
-        return len(store) - before
 
     def view(self, store: Store, patient: Node) -> PatientView:
         """The patient's facts, read once, with the evaluator that explains them."""
@@ -163,7 +161,8 @@ class Classifier:
         result = store.query(query.sparql, use_default_graph_as_union=True)
         assert isinstance(result, QueryTriples)
         quads = [Quad(t.subject, t.predicate, t.object, TYPES_GRAPH) for t in result]
-        store.extend(quads)
+        if quads:
+            store.extend(quads)
         return bool(quads)
 
 
