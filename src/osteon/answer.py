@@ -151,7 +151,9 @@ def _requirement(
             certain = [e for e in deciding if not e.asked and _STALE not in e.classes]
             deciding = certain or deciding
         else:
-            missing = sorted({*missing, *facts, *(a for e in deciding for a in e.asked)})
+            open_facts = {r["fact"] for r in ex.rows("open-facts") if r["s"] == row["s"]}
+            asked = {*open_facts, *(a for e in deciding for a in e.asked)}
+            missing = sorted({*missing, *(asked or facts)})
     status = row["status"]
     # What decides says why it is met or not; else what brought it up says why it is asked.
     telling = deciding if decided and deciding else behind or deciding
