@@ -17,7 +17,7 @@ from osteon.pipeline import context
 from osteon.store import FACTS_GRAPH, OSTEON, RECORD_GRAPH, run_stage
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = sorted(p for p in (ROOT / "examples").iterdir() if p.suffix != ".md")
+EXAMPLES = sorted(p for p in (ROOT / "examples").iterdir() if p.is_file() and p.suffix != ".md")
 
 
 def evaluation_days() -> dict[str, str]:

@@ -161,37 +161,60 @@ def _loose(part: Any) -> Any:
     return [_loose(one) for one in part] if isinstance(part, list) else part
 
 
-def test_the_schedule_and_the_checks_of_the_strangers_regimen(tmp_path: Path) -> None:
-    answer = answer_of(TOYMAB / "pia.json")
-    assert answer["regimens"] == [
-        {
-            "id": "toymab-25mg-every-8-weeks",
-            "driving": True,
-            "indications": ["toyosis"],
-            "dose": {"value": 25, "unit": "mg"},
-            "route": "subcutaneous",
-            "interval": "P56D",
-            "sites": [],
-            "claims": ["T01"],
-        }
-    ]
-    assert answer["schedule"] == {
-        "regimen": "toymab-25mg-every-8-weeks",
-        "lastDose": "2026-01-20",
-        "nextDue": "2026-03-17",
-        "status": "not-due",
-        "daysOverdue": 0,
-        "ifGivenOn": "2026-03-17",
-        "thenDue": "2026-05-12",
-        "claims": ["T01"],
-    }
-    assert [(one["id"], one["subject"], one["status"]) for one in answer["orderChecks"]] == [
-        ("dose", "MedicationAdministration/dose-1", "ok"),
-        ("route", "MedicationAdministration/dose-1", "ok"),
-        ("dose", "MedicationRequest/order-1", "ok"),
-        ("interval", "MedicationRequest/order-1", "ok"),
-        ("route", "MedicationRequest/order-1", "ok"),
-    ]
+EXPECTED = Path(__file__).with_name("toymab-answer.json")
+"""The whole answer for Pia, read line by line beside the invented guideline."""
+
+
+def test_the_whole_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ["assess", str(TOYMAB / "pia.json"), "--knowledge", str(TOYMAB)]
+    assert main([*argv, "--as-of", "2026-03-15", "--format", "json"]) == 1
+    assert capsys.readouterr() == (EXPECTED.read_text(encoding="utf-8"), "")
+
+
+def test_the_same_record_in_turtle_has_the_same_answer(tmp_path: Path) -> None:
+    path = tmp_path / "pia.ttl"
+    path.write_text(
+        """
+        @base <https://example.com/> .
+        @prefix osteon: <https://w3id.org/osteon/> .
+        @prefix toy: <https://example.org/toymab/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <Patient/pia> a osteon:Patient ; osteon:sex osteon:Female ;
+          osteon:birthDate "1980-06-01"^^xsd:date ;
+          osteon:hasCondition <Condition/toyosis-1> ;
+          osteon:hasObservation <Observation/globulin-1> ;
+          osteon:hasAdministration <MedicationAdministration/dose-1> ;
+          osteon:hasOrder <MedicationRequest/order-1> .
+        <Condition/toyosis-1> a toy:Toyosis ; osteon:onset "2025-11-02"^^xsd:date .
+        <Observation/globulin-1> a toy:Toyglobulin ; osteon:value 4.9 ; osteon:unit "U/L" ;
+          osteon:status osteon:Final ; osteon:effective "2026-03-01"^^xsd:date .
+        <MedicationAdministration/dose-1> a toy:Toymab ; osteon:dose 25 ; osteon:doseUnit "mg" ;
+          osteon:route osteon:Subcutaneous ; osteon:status osteon:Completed ;
+          osteon:effective "2026-01-20"^^xsd:date .
+        <MedicationRequest/order-1> a toy:Toymab ; osteon:dose 25 ; osteon:doseUnit "mg" ;
+          osteon:route osteon:Subcutaneous ; osteon:status osteon:Active ;
+          osteon:frequency 1 ; osteon:period 8 ; osteon:periodUnit "wk" ;
+          osteon:authored "2026-03-10"^^xsd:date ; osteon:start "2026-03-17"^^xsd:date .
+        """,
+        encoding="utf-8",
+    )
+    expected = EXPECTED.read_text(encoding="utf-8")
+    expected = re.sub(r'"([A-Z][A-Za-z]+/[\w-]+)"', r'"https://example.com/\1"', expected)
+    assert answer_of(path) == json.loads(expected)
+
+
+def test_the_page_in_html_is_the_strangers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "pia.json"
+    path.write_text(json.dumps(changed(READY)), encoding="utf-8")
+    argv = ["assess", str(path), "--knowledge", str(TOYMAB), "--as-of", "2026-03-17"]
+    assert main([*argv, "--format", "html"]) == 0
+    page = re.sub(r"(?s)<(style|script)\b.*?</\1>", "", capsys.readouterr().out)
+    assert "No obstacle found in the toymab guideline (made up)" in page
+    assert "Made up: there is no toymab" in page
+    words = re.sub(r"<[^>]+>", " ", page)
+    assert not re.search("denosumab|article|calcium|bisphosphonate", words, re.I)
 
 
 @pytest.mark.parametrize(

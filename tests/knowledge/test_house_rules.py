@@ -42,11 +42,11 @@ BROKEN = {
     "requirement": "requirement-timing",
     "bare-regimen": """
         regimen-drug regimen-dose regimen-dose-unit regimen-route regimen-interval
-        regimen-step-back
+        regimen-step-back regimen-order-interval
     """,
     "odd-regimen": """
         regimen-drug regimen-dose regimen-dose-unit regimen-route regimen-interval
-        regimen-step-back
+        regimen-step-back regimen-order-interval
     """,
     "conflict": "conflict-between",
     "gap": "gap-grave",

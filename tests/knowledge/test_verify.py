@@ -214,6 +214,25 @@ BROKEN: dict[str, tuple[str, list[Row]]] = {
         """,
         [("module/b", "imports", ""), ("module/c", "imports", "")],
     ),
+    "profile-without-regimen": (
+        """
+        osteon:Good a osteon:Profile ; osteon:includesSource source:a .
+        osteon:Bad a osteon:Profile ; osteon:includesSource source:b .
+        osteon:Empty a osteon:Profile .
+        claim:C01 dcterms:source source:a ; osteon:application [ osteon:recommends osteon:r ] .
+        claim:C02 dcterms:source source:b ; osteon:application [ osteon:recommends osteon:s ] .
+        claim:C03 dcterms:source source:c ; osteon:application [ osteon:recommends osteon:r ] .
+        osteon:r a osteon:Regimen . osteon:s a osteon:Recommendation .
+        """,
+        [("Bad", "recommends", None), ("Empty", "recommends", None)],
+    ),
+    "check-without-shape": (
+        """
+        claim:C01 osteon:application [ osteon:constrains osteon:seen , osteon:unseen ] .
+        osteon:shape osteon:judges osteon:seen .
+        """,
+        [("unseen", "judges", None)],
+    ),
 }
 
 
