@@ -20,7 +20,7 @@ def add(commands: arguments.Commands) -> None:
         ),
     )
     arguments.add_record_options(parser)
-    arguments.add_format_option(parser, "text", "json", "turtle", "trig", "html")
+    arguments.add_format_option(parser, "text", "json", "fhir", "turtle", "trig", "html")
     arguments.add_color_options(parser)
     parser.add_argument(
         "--verbose",
@@ -42,6 +42,12 @@ def run(args: argparse.Namespace) -> int:
 
         terminal.force_utf8()
         sys.stdout.write(json.present(answers))
+    elif args.format == "fhir":
+        from osteon.present import fhir
+        from osteon.present.names import read_names
+
+        terminal.force_utf8()
+        sys.stdout.write(fhir.present(answers, read_names(session.knowledge_root(args))))
     elif args.format in ("turtle", "trig"):
         from osteon.present import turtle
 
