@@ -101,7 +101,7 @@ def add_record_options(parser: Parser) -> None:
         "records",
         metavar="RECORD",
         nargs="+",
-        help="Turtle, N-Triples, JSON-LD, FHIR R4 JSON or NDJSON; - reads standard input",
+        help="Turtle, N-Triples, JSON-LD, FHIR R4 JSON, NDJSON or RDF; - reads standard input",
     )
     add_run_options(parser)
 

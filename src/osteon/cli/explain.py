@@ -23,7 +23,7 @@ def add(commands: arguments.Commands) -> None:
         "records",
         metavar="RECORD",
         nargs=1,
-        help="Turtle, N-Triples, JSON-LD, FHIR R4 JSON or NDJSON; - reads standard input",
+        help="Turtle, N-Triples, JSON-LD, FHIR R4 JSON, NDJSON or RDF; - reads standard input",
     )
     parser.add_argument(
         "item",

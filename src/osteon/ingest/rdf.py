@@ -94,7 +94,7 @@ def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientR
     graph: dict[NamedNode, list[Triple]] = {}
     files: dict[NamedNode, dict[str, None]] = {}
     for given, base in zip(inputs, _bases(inputs), strict=True):
-        triples = [_clean(triple) for triple in _parse(given, base)]
+        triples = [_clean(triple) for triple in parse_rdf(given, base)]
         _refuse_long_names(triples, given.source)
         _check_terms(triples, given.source, vocabulary)
         for triple in triples:
@@ -132,7 +132,8 @@ def _bases(inputs: list[RdfInput]) -> list[str]:
     return bases
 
 
-def _parse(given: RdfInput, base: str) -> list[Triple]:
+def parse_rdf(given: RdfInput, base: str) -> list[Triple]:
+    """The statements of an input, its nameless nodes named; InputError with line and column."""
     source, form = given.source, given.form
     if form is Format.JSON_LD:
         _refuse_remote_context(parse_json(source.text, source.name), source.name)

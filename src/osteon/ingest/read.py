@@ -8,6 +8,7 @@ from osteon.errors import InputError
 from osteon.files import Root
 from osteon.ingest.codes import load_codes
 from osteon.ingest.fhir import FhirInput, fhir_records
+from osteon.ingest.fhir_rdf import read_fhir_rdf
 from osteon.ingest.formats import Format, detect
 from osteon.ingest.rdf import RdfInput, rdf_records
 from osteon.ingest.record import PatientRecord
@@ -30,7 +31,12 @@ def read_records(paths: Sequence[str], knowledge_root: Root) -> list[PatientReco
         form, values = detect(source)
         if form is Format.FHIR:
             fhir.append(FhirInput(source.name, [v for v in values if isinstance(v, dict)]))
+            continue
+        given = RdfInput(source, form)
+        resources = read_fhir_rdf(given)
+        if resources is None:
+            rdf.append(given)
         else:
-            rdf.append(RdfInput(source, form))
+            fhir.append(FhirInput(source.name, resources))
     records = fhir_records(fhir, load_codes(knowledge_root), vocabulary) if fhir else []
     return records + (rdf_records(rdf, vocabulary) if rdf else [])
