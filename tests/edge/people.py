@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tiny import Fact, condition, dose, man, observation, stop, with_metastases, woman
+from tiny import (
+    Fact,
+    condition,
+    dose,
+    man,
+    observation,
+    stop,
+    with_metastases,
+    woman,
+    young_woman,
+)
 
 FOR_GOOD = "TreatmentStoppedPermanently"
 GIVEN_120 = dose("120", "2026-02-20")
@@ -45,3 +55,14 @@ def treated(**facts: Fact | None) -> str:
     """On 120 mg for bone metastases of few places."""
     base = {"few": active("OligometastaticBoneDisease"), "last": GIVEN_120}
     return with_metastases("BreastCancer", **{**base, **facts})
+
+
+def entry(link: str, types: str, *more: str) -> Fact:
+    """A node of any kind, of parts."""
+    return Fact(link, types, "".join(more))
+
+
+def fertile(**facts: Fact | None) -> str:
+    """A woman of 39 who may conceive, nothing known of pregnancy."""
+    potential = observation("ReproductivePotentialStatement", boolean=True, when="2026-01-01")
+    return young_woman(potential=potential, **facts)

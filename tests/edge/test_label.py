@@ -180,7 +180,11 @@ def steroids(*amounts: str | None, drug: str = "Prednisone") -> str:
         (steroids("7.5", None), "met"),
         (steroids("7.5", "1"), "met"),
         (steroids("6", drug="Methylprednisolone"), "met"),
-        (steroids("5.9", drug="Methylprednisolone"), "unmet"),
+        (steroids("5.96", drug="Methylprednisolone"), "unmet"),
+        (steroids("7.5", drug="Prednisolone"), "met"),
+        (steroids("7.4", drug="Prednisolone"), "unmet"),
+        (steroids("1.125", drug="Dexamethasone"), "met"),
+        (steroids("1.124", drug="Dexamethasone"), "unmet"),
     ],
 )
 def test_glucocorticoids(tmp_path: Path, text: str, status: str) -> None:
@@ -200,6 +204,7 @@ def test_glucocorticoids(tmp_path: Path, text: str, status: str) -> None:
         (Fact("hasAllergy", "ZoledronicAcid", term("verification", "Unconfirmed")), True),
         (Fact("hasAllergy", "ZoledronicAcid", term("verification", "Refuted")), False),
         (Fact("hasAllergy", "ZoledronicAcid", term("clinicalStatus", "Resolved")), False),
+        (Fact("hasAllergy", "ZoledronicAcid", on("recorded", "2026-03-15")), True),
         (Fact("hasAllergy", "ZoledronicAcid", on("recorded", "2026-03-16")), False),
         (Fact("hasAllergy", "Anastrozole", ""), False),
     ],
