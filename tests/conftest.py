@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from third_engine import to_be_run
 
@@ -25,3 +27,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say so at the end, as the workers of xdist cannot."""
     if not to_be_run():
         terminalreporter.write_line(NOT_RUN, yellow=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_index_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Records are read without the releases that whoever runs the tests may have loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OSTEON_INDEX", str(tmp_path_factory.mktemp("index") / "none.sqlite"))
+        yield

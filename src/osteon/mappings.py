@@ -32,15 +32,17 @@ def read_mappings(root: Root) -> tuple[Quad, ...]:
 
 @lru_cache(maxsize=4)
 def _read_mappings(root: Root, state: object) -> tuple[Quad, ...]:
-    schemes = _schemes(root)
+    known = schemes(root)
     quads: list[Quad] = []
     for path in files(root, "ontology/mapping/*.sssom.tsv"):
         for mapping in read_table(path):
-            quads += _axiom(mapping, schemes)
+            quads += axiom(mapping, known)
     return tuple(quads)
 
 
-def _axiom(mapping: Mapping, schemes: dict[str, NamedNode]) -> list[Quad]:
+def axiom(mapping: Mapping, schemes: dict[str, NamedNode]) -> list[Quad]:
+    """What a row says, as in SSSOM's own RDF."""
+
     def say(subject: NamedNode | BlankNode, predicate: str, value: NamedNode | Literal) -> None:
         quads.append(Quad(subject, NamedNode(predicate), value, MAPPINGS_GRAPH))
 
@@ -68,7 +70,7 @@ def _axiom(mapping: Mapping, schemes: dict[str, NamedNode]) -> list[Quad]:
     return quads
 
 
-def _schemes(root: Root) -> dict[str, NamedNode]:
+def schemes(root: Root) -> dict[str, NamedNode]:
     """Terminologies by the prefix of their codes in the tables."""
     return {
         t.object.value: t.subject

@@ -9,11 +9,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from osteon.cli import ask, assess, check, claims, classify, explain, query, validate
+from osteon.cli import ask, assess, check, claims, classify, explain, link, query, validate
 from osteon.cli.arguments import Parser, VersionAction
 from osteon.errors import InputError, OsteonError
 
-COMMANDS = (assess, explain, validate, classify, ask, query, claims, check)
+COMMANDS = (assess, explain, validate, classify, ask, query, claims, link, check)
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

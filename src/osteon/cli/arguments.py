@@ -132,7 +132,19 @@ def add_run_options(parser: Parser) -> None:
         help="what runs the shapes: fast (extra osteon[fast]), pyshacl, or fast where it can "
         "(default: %(default)s)",
     )
+    add_index_option(parser)
     add_knowledge_options(parser)
+
+
+def add_index_option(parser: Parser) -> None:
+    """Which releases of terminologies to read codes through."""
+    parser.add_argument(
+        "--index",
+        metavar="FILE",
+        type=Path,
+        help="index of the releases that `osteon link --load` has read (default: $OSTEON_INDEX, "
+        "else osteon/terminology.sqlite with the user's data)",
+    )
 
 
 def add_format_option(parser: Parser, *formats: str) -> None:

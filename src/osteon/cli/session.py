@@ -61,13 +61,14 @@ def assessments(
     from osteon.batch import batches
     from osteon.ingest import read_records
     from osteon.pipeline import assess, assess_together
+    from osteon.terminology.index import index_path
 
     as_of: datetime.date = args.as_of or datetime.date.today()
     if args.knowledge is not None:
         # Records are read by the terms and codes of a folder, so it must be in order first.
         knowledge = knowledge or load_knowledge(args)
     # Else records first: a mistyped path should be told before the knowledge is loaded.
-    records = read_records(args.records, knowledge_root(args))
+    records = read_records(args.records, knowledge_root(args), index_path(args.index))
     if not records:
         raise InputError(f"{' '.join(args.records)}: no patient found; give a record with one")
     knowledge = knowledge or load_knowledge(args)

@@ -1,54 +1,69 @@
 """The mapping tables: from a code of a record to terms of Osteon.
 
 The reader takes a code as evidence of a concept if the table calls it exactly or closely the
-same, or narrower. A broader or merely related code says nothing for certain.
+same, or narrower. A broader or merely related code says nothing for certain. What a code itself
+does not say, a code above it may: by its first characters where the terminology is built so, else
+by the releases that the user has loaded.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from string import ascii_letters, digits
-
-from pyoxigraph import Literal, NamedNode
 
 from osteon.errors import InputError
-from osteon.files import Root, files, fingerprint, layers, read_turtle
+from osteon.files import Root, files, fingerprint, layers
 from osteon.ingest.record import OSTEON
+from osteon.ingest.terminologies import Terminology, terminologies
 from osteon.ingest.vocabulary import load_vocabulary
 from osteon.sssom import read_table
+from osteon.terminology.climb import IS_A, Step, climb
+from osteon.terminology.index import Index, Node, open_index
 
-_EVIDENCE = frozenset({"skos:exactMatch", "skos:closeMatch", "skos:narrowMatch"})
+EVIDENCE = frozenset({"skos:exactMatch", "skos:closeMatch", "skos:narrowMatch"})
 _NOTHING: frozenset[str] = frozenset()
 _BARE_OID = re.compile(r"\d+(\.\d+)+\Z")
 _EDITION = re.compile(r"/\d+(/version/\d+)?\Z")
 
 
 @dataclass(frozen=True)
-class Terminology:
-    """One code system: how tables and records name it, and how its codes are compared."""
+class Reading:
+    """What a code means, and through which other codes of which releases, if any, that is known."""
 
-    prefix: str
-    systems: tuple[str, ...]
-    ignored: re.Pattern[str] | None
-    by_prefix: bool
+    terms: frozenset[str]
+    paths: tuple[tuple[Step, ...], ...] = ()
+    """For a code that is understood through an index: from it, step by step, to a mapped code."""
 
-    def normal(self, code: str) -> str:
-        """The code without what carries no meaning."""
-        code = code.strip()
-        return self.ignored.sub("", code).upper() if self.ignored else code
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """The releases that were needed."""
+        return tuple(dict.fromkeys(step.release for path in self.paths for step in path))
+
+
+_UNREAD = Reading(_NOTHING)
 
 
 class Codes:
-    """Look-up of codes in all mapping tables."""
+    """Look-up of codes in all mapping tables, and through the local index if there is one."""
 
-    def __init__(self, terminologies: list[Terminology]) -> None:
-        self._by_system = {s: t for t in terminologies for s in t.systems}
-        self._by_curie = {t.prefix: t for t in terminologies}
-        self._table: dict[str, dict[str, set[str]]] = {t.prefix: {} for t in terminologies}
+    def __init__(
+        self,
+        known: list[Terminology],
+        index: Index | None = None,
+        below: Mapping[str, str] | None = None,
+    ) -> None:
+        """`below` has what codes below a code of a term are, for terms that are not inherited."""
+        self.index = index
+        self._below = below or {}
+        self._by_system = {s: t for t in known for s in t.systems}
+        self._by_iri = {t.iri: t for t in known}
+        self._by_curie = {t.prefix: t for t in known}
+        self._table: dict[str, dict[str, set[str]]] = {t.prefix: {} for t in known}
         self._longest = dict.fromkeys(self._table, 0)
+        self._readings: dict[Node, Reading] = {}
 
     def add(self, curie: str, term: str | None) -> None:
         """Say that a code is evidence of a term, or (None) that it is a code of its own."""
@@ -64,33 +79,52 @@ class Codes:
 
     def knows_system(self, system: str | None) -> bool:
         """Whether there is a table for this code system."""
-        return self._terminology(system) is not None
+        return self.terminology(system) is not None
 
     def names_of(self, system: str) -> tuple[str, ...]:
         """All names of the code system that goes by this one."""
-        terminology = self._terminology(system)
+        terminology = self.terminology(system)
         return terminology.systems if terminology else ()
 
     def look_up(self, system: str | None, code: str | None) -> frozenset[str]:
         """The names of the terms that a code is evidence of."""
-        terminology = self._terminology(system)
-        if terminology is None or not code:
-            return _NOTHING
-        table = self._table[terminology.prefix]
-        wanted = terminology.normal(code)
-        if not terminology.by_prefix:
-            return frozenset(table.get(wanted, _NOTHING))
-        for end in range(min(len(wanted), self._longest[terminology.prefix]), 0, -1):
-            if wanted[:end] in table:
-                return frozenset(table[wanted[:end]])
-        return _NOTHING
+        return self.read(system, code).terms
 
-    def _terminology(self, system: str | None) -> Terminology | None:
+    def read(self, system: str | None, code: str | None) -> Reading:
+        """What a code means, by itself or by what is above it."""
+        if not code or not system:
+            return _UNREAD
+        terminology = self.terminology(system)
+        found = self._covering(terminology, code) if terminology else None
+        if found is not None:
+            return Reading(found[1])
+        if self.index is None:
+            return _UNREAD
+        node = self.node(system, code)
+        if node not in self._readings:
+            self._readings[node] = self._climb(node)
+        return self._readings[node]
+
+    def covering(self, system: str | None, code: str) -> str | None:
+        """The code of the tables, without what carries no meaning, that decides about a code:
+        itself, or the longest that covers it."""
+        terminology = self.terminology(system)
+        found = self._covering(terminology, code) if terminology else None
+        return found[0] if found else None
+
+    def node(self, system: str, code: str) -> Node:
+        """How the index knows a code of a system."""
+        terminology = self.terminology(system)
+        if terminology is not None:
+            return terminology.iri, terminology.normal(code)
+        return system_name(system), code.strip()
+
+    def terminology(self, system: str | None) -> Terminology | None:
         """The terminology of a system, however a record dresses up its name."""
         if not system:
             return None
-        name = system.strip().partition("|")[0].rstrip("/")
-        found = self._by_system.get(name)
+        name = system_name(system)
+        found = self._by_system.get(name) or self._by_iri.get(name)
         if found is not None:
             return found
         if _BARE_OID.match(name):
@@ -102,18 +136,69 @@ class Codes:
         same = f"{scheme.lower().replace('https', 'http')}://{host.lower()}{slash}{path}"
         return self._by_system.get(same) or self._by_system.get(_EDITION.sub("", same))
 
+    def _covering(self, terminology: Terminology, code: str) -> tuple[str, frozenset[str]] | None:
+        table = self._table[terminology.prefix]
+        wanted = terminology.normal(code)
+        if wanted in table:
+            return wanted, frozenset(table[wanted])
+        if terminology.by_prefix:
+            for end in range(min(len(wanted), self._longest[terminology.prefix]), 0, -1):
+                if wanted[:end] in table:
+                    return wanted[:end], frozenset(table[wanted[:end]])
+        return None
 
-def load_codes(root: Root) -> Codes:
-    """Read the terminologies and every mapping table of the knowledge.
+    def _climb(self, node: Node) -> Reading:
+        """What the mapped codes nearest above a code say; one that says "not" hides what is above
+        it as well."""
+        if self.index is None:
+            return _UNREAD
+        said: dict[Node, frozenset[str]] = {}
+
+        def decides(above: Node) -> bool:
+            terminology = self._by_iri.get(above[0])
+            found = self._covering(terminology, above[1]) if terminology else None
+            if found is not None:
+                said[above] = found[1]
+            return found is not None
+
+        paths = [path for path in climb(self.index, node, decides) if said[path[-1].above]]
+        terms = {name for path in paths for name in self._inherited(path, said[path[-1].above])}
+        return Reading(frozenset(terms), tuple(paths))
+
+    def _inherited(self, path: tuple[Step, ...], terms: frozenset[str]) -> Iterator[str]:
+        """What of a code's meaning holds at the beginning of a path to it."""
+        narrower = any(step.how == IS_A for step in path)
+        for name in terms:
+            yield self._below.get(name, name) if narrower else name
+
+
+def system_name(system: str) -> str:
+    """The name of a system without version and what else does not name it."""
+    return system.strip().partition("|")[0].rstrip("/")
+
+
+def load_codes(root: Root, index: Path | None = None) -> Codes:
+    """Read the terminologies and every mapping table of the knowledge; `index` is the file of the
+    local index, which need not exist.
 
     Raises InputError with file and line for a row that names an unknown term or code system.
     """
-    return _load_codes(root, fingerprint(root, "ontology/**/*"))
+    state = None
+    if index is not None and index.exists():
+        status = index.stat()
+        state = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return _load_codes(root, fingerprint(root, "ontology/**/*"), index, state)
 
 
 @lru_cache(maxsize=8)
-def _load_codes(root: Root, state: object) -> Codes:
-    codes, vocabulary = Codes(_terminologies(root)), load_vocabulary(root)
+def _load_codes(root: Root, state: object, index: Path | None, index_state: object) -> Codes:
+    vocabulary = load_vocabulary(root)
+    below = {
+        name: value.value.removeprefix(OSTEON)
+        for name, facts in vocabulary.facts.items()
+        if (value := facts.get("descendantsAre")) is not None
+    }
+    codes = Codes(terminologies(root), open_index(index), below)
     paths = files(root, "ontology/mapping/*.sssom.tsv")
     if not paths:
         folder = layers(root)[0] / "ontology" / "mapping"
@@ -129,55 +214,9 @@ def _load_codes(root: Root, state: object) -> Codes:
                     f"{path}, line {mapping.line}: the ontology has no term "
                     f"{mapping.cells['subject_id']}; {hint}"
                 )
-            if mapping.negated or mapping.cells["predicate_id"] in _EVIDENCE:
+            if mapping.negated or mapping.cells["predicate_id"] in EVIDENCE:
                 try:
                     codes.add(mapping.cells["object_id"], None if mapping.negated else name)
                 except InputError as error:
                     raise InputError(f"{path}, line {mapping.line}: {error}") from None
     return codes
-
-
-def _terminologies(root: Root) -> list[Terminology]:
-    found: list[Terminology] = []
-    for path in files(root, "ontology/*.ttl"):
-        facts: dict[str, dict[str, list[str]]] = {}
-        for triple in read_turtle(path):
-            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal):
-                name = triple.predicate.value.removeprefix(OSTEON)
-                known = facts.setdefault(triple.subject.value, {})
-                known.setdefault(name, []).append(triple.object.value)
-        for iri, known in facts.items():
-            if "curiePrefix" in known:
-                new = _terminology(path, iri, known)
-                for other in found:
-                    if new.prefix == other.prefix or set(new.systems) & set(other.systems):
-                        raise InputError(
-                            f"{path}: <{iri}> has the prefix or a system name of another "
-                            "terminology; give each its own"
-                        )
-                found.append(new)
-    return found
-
-
-def _terminology(path: Path, iri: str, facts: dict[str, list[str]]) -> Terminology:
-    if "systemName" not in facts:
-        raise InputError(f"{path}: <{iri}> has no osteon:systemName; say how records cite it")
-    ignored = facts.get("ignoredCharacters")
-    try:
-        pattern = re.compile(ignored[0]) if ignored else None
-    except re.error as error:
-        raise InputError(
-            f"{path}: <{iri}>: osteon:ignoredCharacters is no regular expression ({error}); "
-            "write a character class such as [.]"
-        ) from None
-    if pattern and any(pattern.search(character) for character in ascii_letters + digits):
-        raise InputError(
-            f"{path}: <{iri}>: osteon:ignoredCharacters takes letters or digits out of codes; "
-            "write a character class such as [.]"
-        )
-    return Terminology(
-        prefix=facts["curiePrefix"][0],
-        systems=tuple(facts["systemName"]),
-        ignored=pattern,
-        by_prefix=facts.get("prefixHierarchy") == ["true"],
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from osteon.errors import InputError
 from osteon.files import Root
@@ -16,8 +17,13 @@ from osteon.ingest.source import read_source
 from osteon.ingest.vocabulary import load_vocabulary
 
 
-def read_records(paths: Sequence[str], knowledge_root: Root) -> list[PatientRecord]:
+def read_records(
+    paths: Sequence[str], knowledge_root: Root, index: Path | None = None
+) -> list[PatientRecord]:
     """The records in the files, ``-`` being standard input; all files are one set of input.
+
+    `index` is a file that `osteon link --load` made: codes that no mapping table covers are then
+    understood by what its releases say is above them.
 
     Raises InputError with one sentence that names the file, the place and the remedy.
     """
@@ -38,5 +44,5 @@ def read_records(paths: Sequence[str], knowledge_root: Root) -> list[PatientReco
             rdf.append(given)
         else:
             fhir.append(FhirInput(source.name, resources))
-    records = fhir_records(fhir, load_codes(knowledge_root), vocabulary) if fhir else []
+    records = fhir_records(fhir, load_codes(knowledge_root, index), vocabulary) if fhir else []
     return records + (rdf_records(rdf, vocabulary) if rdf else [])

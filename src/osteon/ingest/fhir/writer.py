@@ -105,6 +105,12 @@ class Writer:
         self.string(own, "system", coding.system)
         self.string(own, "notation", coding.code)
         self.string(own, "display", coding.display)
+        reading = self._codes.read(coding.system, coding.code)
+        for path in reading.paths:
+            way = [path[0].code, *(step.above for step in path)]
+            self.string(own, "readThrough", " < ".join(f"{s}|{c}" for s, c in way))
+        for release in reading.releases:
+            self.string(own, "usedRelease", release)
         return own
 
     # -- meanings --------------------------------------------------------------------------
