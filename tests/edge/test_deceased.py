@@ -1,4 +1,4 @@
-"""Of somebody recorded as deceased nothing is said that could read as advice to give a dose."""
+"""Of somebody deceased nothing is said that could read as advice: no dose, no test, no question."""
 
 from __future__ import annotations
 
@@ -41,13 +41,15 @@ def test_no_day_ahead_and_no_recommendation(
         assert living["schedule"]["status"] == alive
         assert living["schedule"]["ifGivenOn"] is not None
         assert living["recommendations"]
+        assert living["requirements"]
+        assert bool(living["conflicts"]) == (name == "long-overdue")
     for said in ({"deceasedBoolean": True}, {"deceasedDateTime": "2026-03-15"}):
         answer = assessed(tmp_path, saying(name, **said), suffix="json")
         schedule = answer["schedule"]
         assert (schedule["status"], schedule["lastDose"]) == (after, last)
         assert [schedule[day] for day in DAYS_AHEAD] == [None, None, None]
         assert schedule["daysOverdue"] == 0
-        assert answer["recommendations"] == []
+        assert answer["recommendations"] == answer["requirements"] == answer["conflicts"] == []
         assert answer["verdict"] == "needs-information"
         assert [e["message"] for e in answer["dataErrors"]] == [
             "The patient is recorded as deceased."
