@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ MODULE = "900000000000207008"
 DAY = "20260101"
 
 
+@cache
 def sctid(number: int) -> str:
     """An identifier in a namespace that is nobody's, with the check digit that makes it valid."""
     stem = f"{number}999999910"

@@ -11,7 +11,7 @@ from osteon.terminology.index import Edge, Index, Node
 
 IS_A: Final = "isA"
 """The kind of step to something wider; others lead to the same, or to what a thing is made of."""
-_MOST: Final = 20_000
+_MOST: Final = 5_000
 """More codes above one than any terminology has; a release that has them is not read through."""
 
 

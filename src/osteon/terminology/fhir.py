@@ -176,7 +176,8 @@ def _resources(value: object) -> list[Json]:
     if value.get("resourceType") != "Bundle":
         return [value]
     entries = value.get("entry")
-    found = [e.get("resource") for e in entries if isinstance(e, dict)] if entries else []
+    listed = entries if isinstance(entries, list) else []
+    found = [entry.get("resource") for entry in listed if isinstance(entry, dict)]
     return [each for each in found if isinstance(each, dict)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final, Protocol
 
 from osteon.errors import InputError
@@ -43,6 +44,8 @@ _PLACES: Final = (
     (2, 7, 9, 3, 8, 0, 6, 4, 1, 5),
     (7, 0, 4, 6, 9, 1, 3, 2, 5, 8),
 )
+_WHOLE_PLACES: Final = [dict(zip("0123456789", _PLACES[at % 8], strict=True)) for at in range(18)]
+_IDENTIFIER: Final = re.compile(r"[0-9]{6,18}\Z")
 
 
 class Terms(Protocol):
@@ -61,8 +64,8 @@ class Terms(Protocol):
 def valid(code: str) -> bool:
     """Whether the check digit of an identifier is right (Verhoeff)."""
     check = 0
-    for place, digit in enumerate(reversed(code)):
-        check = _TURNS[check][_PLACES[place % 8][ord(digit) - 48]]
+    for moved, digit in zip(_WHOLE_PLACES, reversed(code), strict=False):
+        check = _TURNS[check][moved[digit]]
     return check == 0
 
 
@@ -119,6 +122,7 @@ def _read(part: Member, what: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a file, after its head."""
     head = _HEADS[what].split()
     identifiers = [at for at, column in enumerate(head) if column.endswith(("id", "Id"))]
+    picked = itemgetter(*identifiers)
     rows = part.rows(len(head), "\t")
     for _, cells in rows:
         if cells != head:
@@ -129,7 +133,7 @@ def _read(part: Member, what: str) -> Iterator[tuple[int, list[str]]]:
     for number, cells in rows:
         if cells[2] not in ("0", "1"):
             raise part.bad(number, f"active is {cells[2]!r}, not 0 or 1")
-        for at in identifiers:
-            if not (cells[at].isdecimal() and cells[at].isascii() and 6 <= len(cells[at]) <= 18):
-                raise part.bad(number, f"{head[at]} is {cells[at][:40]!r}, no identifier")
+        if not all(map(_IDENTIFIER.match, picked(cells))):
+            at = next(at for at in identifiers if not _IDENTIFIER.match(cells[at]))
+            raise part.bad(number, f"{head[at]} is {cells[at][:40]!r}, no identifier")
         yield number, cells

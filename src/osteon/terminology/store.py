@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -146,7 +146,8 @@ def _next(path: Path) -> Iterator[sqlite3.Connection]:
             f"{path}: the index cannot be written ({why}); name another file with --index"
         ) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not even be begun
+            fresh.unlink(missing_ok=True)
 
 
 @contextmanager
