@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from docs.generate import claims, classes, commands, ids, policy, questions, shapes, vocabulary
+from docs.generate import (
+    claims,
+    classes,
+    commands,
+    ids,
+    policy,
+    questions,
+    shapes,
+    terminologies,
+    vocabulary,
+)
 from docs.generate.tables import Pages, read_ontology
 
-MODULES = (claims, classes, commands, ids, policy, questions, shapes, vocabulary)
+MODULES = (claims, classes, commands, ids, policy, questions, shapes, terminologies, vocabulary)
 
 
 def pages() -> Pages:

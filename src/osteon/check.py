@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store, Triple
 
 from osteon.errors import InputError
 from osteon.files import Root, files, layers, read_text, read_turtle
+from osteon.mapping_quality import faults
 from osteon.resources import data_root
 from osteon.store import OSTEON, osteon, select
 
@@ -56,6 +57,7 @@ class Part:
 def check(knowledge: Knowledge, root: Root) -> Iterator[Part]:
     """Run every part, the quick ones first."""
     yield queries(root)
+    yield mapping_tables(root)
     yield from quick_parts(knowledge, root)
     yield proof(knowledge.store)
 
@@ -105,6 +107,12 @@ def _lacking(path: Path, result: QuerySolutions, empty: Store) -> str | None:
     assert isinstance(columns, QuerySolutions)
     names = {variable.value for variable in result.variables}
     return next((f"?{v.value}" for v in columns.variables if v.value not in names), None)
+
+
+def mapping_tables(root: Root) -> Part:
+    """Look for rows of the mapping tables that repeat, contradict or claim too much."""
+    found, rows = faults(root)
+    return _part("mapping tables", found, rows, "row", "faults")
 
 
 def sentinel(knowledge: Knowledge) -> Part:

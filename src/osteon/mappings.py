@@ -22,7 +22,7 @@ _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _SSSOM: Final = "https://w3id.org/sssom/"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_TEXTS: Final = ("object_label", "comment", "mapping_source", "object_source_version")
+_TEXTS: Final = ("object_label", "comment", "object_source_version")
 
 
 def read_mappings(root: Root) -> tuple[Quad, ...]:
@@ -56,6 +56,11 @@ def axiom(mapping: Mapping, schemes: dict[str, NamedNode]) -> list[Quad]:
     say(axiom, _OWL + "annotatedTarget", target)
     justification = NamedNode(mapping.iri("mapping_justification"))
     say(axiom, _SSSOM + "mapping_justification", justification)
+    source = cells.get("mapping_source", "")
+    if source:
+        known = source.partition(":")[0] in mapping.prefixes
+        named = NamedNode(mapping.iri("mapping_source")) if known else Literal(source)
+        say(axiom, _SSSOM + "mapping_source", named)
     if mapping.negated:
         say(axiom, _SSSOM + "predicate_modifier", Literal(cells["predicate_modifier"]))
     if cells.get("confidence"):

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from osteon.errors import InputError
 from osteon.files import read_text
@@ -91,6 +92,8 @@ def _mapping(
         raise InputError(f"{where}: predicate_modifier is not empty or Not; correct it")
     if cells.get("confidence") and not _CONFIDENCE.fullmatch(cells["confidence"]):
         raise InputError(f"{where}: confidence is not a number from 0 to 1; correct it")
+    # A CURIE cannot hold every character of a code, such as the braces of UCUM.
+    cells["object_id"] = unquote(cells["object_id"])
     return Mapping(number, cells, prefixes)
 
 

@@ -38,7 +38,7 @@ def test_missing_terminologies(root: Path) -> None:
     (root / "ontology" / "terminology.ttl").unlink()
     table = root / "ontology" / "mapping" / "atc.sssom.tsv"
     assert refused(root) == (
-        f"{table}, line 13: uses ATC:, which no terminology declares; correct the prefix"
+        f"{table}, line 19: uses ATC:, which no terminology declares; correct the prefix"
     )
 
 
@@ -84,7 +84,7 @@ def test_missing_column(root: Path, column: str) -> None:
     path = root / "ontology" / "mapping" / "loinc.sssom.tsv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(f"{column}\t", "other\t", 1), encoding="utf-8")
-    assert refused(root) == f"{path}, line 12: has no column {column}; add it to the header"
+    assert refused(root) == f"{path}, line 17: has no column {column}; add it to the header"
 
 
 def test_table_that_was_cut_off(root: Path) -> None:

@@ -43,6 +43,9 @@ class Terminology:
     def normal(self, code: str) -> str:
         """The code without what carries no meaning."""
         code = code.strip()
+        head, mark, rest = code.partition(":")
+        if mark and head.upper() == self.prefix:  # HP:0000939 is how records write it
+            code = rest
         return self.ignored.sub("", code).upper() if self.ignored else code
 
     def goes_by(self, name: str) -> bool:
