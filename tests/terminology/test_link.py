@@ -45,7 +45,7 @@ def test_a_concept_by_its_name_has_codes_in_every_terminology(link: Any) -> None
     atc = rows["ATC", "M05BX04"]
     assert (atc["predicate"], atc["confidence"], atc["read"]) == ("skos:exactMatch", "0.95", True)
     assert atc["justification"] == "semapv:ManualMappingCuration"
-    assert atc["source"] == "fabkury/atcd@1e92aec"
+    assert atc["source"] == "mapsource:atcd"
     assert atc["table"].startswith("atc.sssom.tsv 20")
     assert {"ATC", "RxNorm", "SNOMED CT"} <= {terminology for terminology, _ in rows}
 
