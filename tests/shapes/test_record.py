@@ -19,6 +19,7 @@ CASES = {
     "one-result-a-time": 'osteon:contradictedBySameTime "8.1 mg/dL"',
     "date-readable": 'osteon:dateNotReadable "last spring"',
     "date-typed": 'osteon:dateNotTyped "2026-03-01"',
+    "display-fits-code": 'osteon:displayOfAnother "alendronate (8640)"',
     "entry-understood": 'osteon:entryNotUsed "modifierExtension"',
     "entry-of-patient": 'osteon:entryOfAnother "Patient/other"',
     "certainty-understood": 'osteon:certaintyNotRead "perhaps"',

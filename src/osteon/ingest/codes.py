@@ -57,7 +57,7 @@ class Codes:
     ) -> None:
         """`below` has what codes below a code of a term are, for terms that are not inherited."""
         self.index = index
-        self._below = below or {}
+        self._inherits = below or {}
         self._by_system = {s: t for t in known for s in t.systems}
         self._by_iri = {t.iri: t for t in known}
         self._by_curie = {t.prefix: t for t in known}
@@ -104,6 +104,16 @@ class Codes:
         if node not in self._readings:
             self._readings[node] = self._climb(node)
         return self._readings[node]
+
+    def below(self, name: str) -> str:
+        """What a code below a code of a term is: that, unless the term leaves something open."""
+        return self._inherits.get(name, name)
+
+    def name_of(self, system: str | None, code: str | None) -> str | None:
+        """What the releases in the index call a code; None if they do not have it."""
+        if self.index is None or not system or not code:
+            return None
+        return self.index.display(self.node(system, code))
 
     def covering(self, system: str | None, code: str) -> str | None:
         """The code of the tables, without what carries no meaning, that decides about a code:
@@ -169,7 +179,7 @@ class Codes:
         """What of a code's meaning holds at the beginning of a path to it."""
         narrower = any(step.how == IS_A for step in path)
         for name in terms:
-            yield self._below.get(name, name) if narrower else name
+            yield self.below(name) if narrower else name
 
 
 def system_name(system: str) -> str:

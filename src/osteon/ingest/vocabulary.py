@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -39,6 +39,8 @@ class Vocabulary:
     """The labels, as words, that begin with a word."""
     facts: dict[str, dict[str, Literal | NamedNode]]
     """What is stated of individuals in Osteon's own properties; of several values, one."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """What terms are called."""
     namespaces: frozenset[str] = frozenset()
     """Where terms were added to Osteon's."""
 
@@ -115,6 +117,7 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
     types: dict[str, set[str]] = {}
     labels: dict[str, set[str]] = {}
     spoken: dict[tuple[str, ...], set[str]] = {}
+    called: dict[str, str] = {}
     classes: set[str] = set()
     links: set[str] = set()
     facts: dict[str, dict[str, Literal | NamedNode]] = {}
@@ -141,6 +144,8 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
                     parents.setdefault(name, set()).add(parent)
             elif predicate in _LABELS and isinstance(value, Literal):
                 labels.setdefault(fold(value.value), set()).add(name)
+                if predicate == _LABELS[0]:
+                    called.setdefault(name, value.value)
                 spoken.setdefault(tuple(_words(value.value)), set()).add(name)
             elif isinstance(value, (Literal, NamedNode)) and local_name(predicate):
                 facts.setdefault(name, {})[predicate.removeprefix(OSTEON)] = value
@@ -156,6 +161,7 @@ def _load_vocabulary(root: Root, state: object) -> Vocabulary:
         {label: tuple(sorted(found)) for label, found in labels.items()},
         *_by_words(spoken),
         facts,
+        called,
         frozenset(namespace(name) for name in classes if ":" in name),
     )
 

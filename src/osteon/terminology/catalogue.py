@@ -8,16 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
-
-from osteon.files import Root, files, fingerprint, read_text, read_turtle
+from osteon.files import Root, files, fingerprint, read_text
 from osteon.ingest.codes import EVIDENCE, Codes, load_codes
 from osteon.ingest.record import OSTEON
 from osteon.ingest.terminologies import Terminology, terminologies
 from osteon.ingest.vocabulary import Vocabulary, key, load_vocabulary
 from osteon.sssom import Mapping, read_table
 
-_LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
 _HEAD: Final = re.compile(r"#(\w+): *\"?(.*?)\"?\s*$", re.MULTILINE)
 
 
@@ -62,11 +59,10 @@ class Catalogue:
     vocabulary: Vocabulary
     terminologies: tuple[Terminology, ...]
     rows: tuple[Row, ...]
-    labels: dict[str, str]
 
     def label(self, name: str) -> str:
         """The name of a term in words."""
-        return self.labels.get(name, name)
+        return self.vocabulary.labels.get(name, name)
 
     def of_concept(self, name: str) -> list[Row]:
         """The codes of a term."""
@@ -86,8 +82,8 @@ def load_catalogue(root: Root, index: Path | None = None) -> Catalogue:
     """Read the tables of a knowledge folder, which are held to their rules on the way."""
     codes, vocabulary = load_codes(root, index), load_vocabulary(root)
     known = tuple(terminologies(root))
-    rows, labels = _read(root, fingerprint(root, "ontology/**/*"))
-    return Catalogue(root, codes, vocabulary, known, rows, labels)
+    rows = _read(root, fingerprint(root, "ontology/**/*"))
+    return Catalogue(root, codes, vocabulary, known, rows)
 
 
 def shown(name: str) -> str:
@@ -96,7 +92,7 @@ def shown(name: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _read(root: Root, state: object) -> tuple[tuple[Row, ...], dict[str, str]]:
+def _read(root: Root, state: object) -> tuple[Row, ...]:
     by_prefix = {t.prefix: t for t in terminologies(root)}
     rows: list[Row] = []
     for path in files(root, "ontology/mapping/*.sssom.tsv"):
@@ -106,14 +102,7 @@ def _read(root: Root, state: object) -> tuple[tuple[Row, ...], dict[str, str]]:
             concept = key(mapping.subject)
             if terminology is not None and concept is not None:
                 rows.append(Row(mapping, path.name, head, terminology, concept))
-    labels: dict[str, str] = {}
-    for path in files(root, "ontology/*.ttl"):
-        for triple in read_turtle(path):
-            if triple.predicate.value == _LABEL and isinstance(triple.object, Literal):
-                name = key(triple.subject.value) if isinstance(triple.subject, NamedNode) else None
-                if name:
-                    labels.setdefault(name, triple.object.value)
-    return tuple(rows), labels
+    return tuple(rows)
 
 
 def iri(name: str) -> str:

@@ -105,6 +105,7 @@ class Writer:
         self.string(own, "system", coding.system)
         self.string(own, "notation", coding.code)
         self.string(own, "display", coding.display)
+        self.string(own, "displayContradicts", self._contradiction(coding))
         reading = self._codes.read(coding.system, coding.code)
         for path in reading.paths:
             way = [path[0].code, *(step.above for step in path)]
@@ -112,6 +113,29 @@ class Writer:
         for release in reading.releases:
             self.string(own, "usedRelease", release)
         return own
+
+    def _contradiction(self, coding: Coding) -> str | None:
+        """What the code of a coding means, in words, if its display names another drug."""
+        words = self._vocabulary.mentioned(coding.display or "", "Drug")
+        named = {self._codes.below(name) for name in words & self._vocabulary.classes}
+        if not named:
+            return None
+        meant = self._codes.look_up(coding.system, coding.code)
+        if meant:
+            drugs = self._of_kind(meant, "Drug")
+            agree = any(
+                self._vocabulary.is_a(one, other) or self._vocabulary.is_a(other, one)
+                for one in named
+                for other in map(self._codes.below, drugs)
+            )
+            return None if agree or drugs != meant else ", ".join(self._labels(drugs))
+        own = self._codes.name_of(coding.system, coding.code)
+        if not own or self._vocabulary.mentioned(own, "Drug") & words:
+            return None
+        return own
+
+    def _labels(self, names: Iterable[str]) -> list[str]:
+        return sorted(self._vocabulary.labels.get(name, name) for name in names)
 
     # -- meanings --------------------------------------------------------------------------
 
