@@ -8,8 +8,8 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from osteon.answer_codes import codes_not_understood
 from osteon.answer_parts import (
-    codes_not_understood,
     conflicts,
     data_errors,
     differences,
@@ -67,11 +67,12 @@ def build_answer(
         "conflicts": conflicts(explainer),
         "dataErrors": data_errors(explainer, report),
         "notCovered": gaps(explainer),
-        "codesNotUnderstood": codes_not_understood(explainer),
+        "codesNotUnderstood": [],
         "differences": [],
         "evidence": {},
         "disclaimer": kb.disclaimer("+".join(profile)),
     }
+    answer["codesNotUnderstood"] = codes_not_understood(explainer, answer)
     if len(profile) > 1:
         answer["differences"] = differences(explainer, answer)
     answer["evidence"] = evidence(kb, answer)

@@ -218,21 +218,6 @@ def _contradictions(ex: Explainer) -> list[Item]:
     return found
 
 
-def codes_not_understood(ex: Explainer) -> list[Item]:
-    """Codes of the record that no mapping understands; none is dropped silently."""
-    found: dict[tuple[str, ...], Item] = {}
-    for row in ex.rows("unmapped"):
-        subject = ex.reference(NamedNode(row["subject"])) if row["subject"] else None
-        item = {
-            "system": row["system"],
-            "code": row["code"],
-            "display": row["display"],
-            "subject": subject,
-        }
-        found[tuple(str(v) for v in item.values())] = item
-    return [found[key] for key in sorted(found)]
-
-
 def differences(ex: Explainer, answer: Item) -> list[Item]:
     """Differences between article and label whose item is in the answer."""
     named = _items_in(answer)

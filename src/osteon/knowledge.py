@@ -156,6 +156,11 @@ class Knowledge:
         return {row["id"]: row for row in self.ask("missing-facts")}
 
     @cached_property
+    def recorded_as(self) -> list[Row]:
+        """As what kind of entry facts and indications are recorded."""
+        return self.ask("recorded-as")
+
+    @cached_property
     def evidence_rows(self) -> list[Row]:
         """Every claim with its citations, source and review status."""
         return self.ask("evidence")

@@ -232,7 +232,7 @@ def test_verbose_adds_ids_policies_codes_and_claims(findings: Answer) -> None:
     assert "(hypersensitivity-to-denosumab)" in full
     assert "*: local policy (4, see --verbose)." in short
     assert "* Local policy used: corrected-calcium-lower-limit, " in full
-    assert "Codes not understood: 1." in " ".join(short.split())
+    assert "Codes not understood: 1 (1 could matter)." in " ".join(short.split())
     (code,) = findings["codesNotUnderstood"]
     assert code["code"] in full and code["code"] not in short
     assert findings["evidence"]["C28"]["statement"] not in short

@@ -203,6 +203,7 @@ def test_words_that_are_not_understood_are_listed_as_codes(tmp_path: Path) -> No
             "code": None,
             "display": "Prolia 60 mg",
             "subject": "MedicationDispense/d",
+            "couldMatter": [],
         }
     ]
 

@@ -38,21 +38,30 @@ def add(commands: arguments.Commands) -> None:
     )
     what.add_argument("--unload", metavar="NAME", help="take a release out of the index")
     what.add_argument("--list", action="store_true", help="list the releases in the index")
-    arguments.add_index_option(parser)
-    arguments.add_knowledge_options(parser)
+    what.add_argument(
+        "--coverage",
+        metavar="RECORD",
+        nargs="+",
+        help="list the codes of these records that are not understood, the most frequent first",
+    )
+    arguments.add_run_options(parser)
     arguments.add_format_option(parser, "text", "json", "ttl", "tsv")
     arguments.add_color_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look up, load, unload or list."""
+    """Look up, load, unload, list, or tell which codes of records are understood."""
     from osteon.terminology.index import index_path
 
     index = index_path(args.index)
-    if args.load or args.unload is not None or args.list:
+    if args.load or args.unload is not None or args.list or args.coverage:
         if args.terms:
-            raise InputError("a look-up takes no --load, --unload or --list; leave one out")
+            raise InputError(
+                "a look-up takes no --load, --unload, --list or --coverage; leave one out"
+            )
+        if args.coverage:
+            return _coverage(args)
         return _releases(args, index)
     if not args.terms:
         raise InputError(
@@ -105,6 +114,27 @@ def _releases(args: argparse.Namespace, index: Path) -> int:
         style = terminal.prepare_text(args.color)
         sys.stdout.write(link_releases.text(changes, index, style))
     return 0
+
+
+def _coverage(args: argparse.Namespace) -> int:
+    from osteon.coverage import coverage
+    from osteon.ingest.codes import load_codes
+    from osteon.present import coverage as present
+    from osteon.present import json
+    from osteon.terminology.index import index_path
+
+    if args.format == "ttl":
+        raise InputError("coverage is not told as ttl; choose text, json or tsv")
+    args.records = args.coverage
+    codes = load_codes(session.knowledge_root(args), index_path(args.index))
+    found = coverage(session.assessments(args), codes)
+    if args.format == "text":
+        sys.stdout.write(present.text(found, terminal.prepare_text(args.color)))
+    else:
+        terminal.force_utf8()
+        shown = json.dumps(found, indent=2) + "\n" if args.format == "json" else None
+        sys.stdout.write(shown or present.tsv(found))
+    return 1 if found["notUnderstood"] else 0
 
 
 def _root(args: argparse.Namespace) -> Any:

@@ -74,7 +74,8 @@ def _codes(answer: Answer) -> Section:
     rows = [
         Row(
             f"{one['code']} of {one['system'] or 'no system'}"
-            + (f", {one['display']}" if one["display"] else ""),
+            + (f", {one['display']}" if one["display"] else "")
+            + (f"; could matter for {', '.join(one['couldMatter'])}" if one["couldMatter"] else ""),
             str(one["subject"] or ""),
             "none",
         )
@@ -165,7 +166,10 @@ def _foot(answer: Answer, page: Page, sections: Sequence[Section], *, full: bool
         hints.append(f"[n]: citation (`osteon claims {cited[0]}`).")
     unknown = len(answer["codesNotUnderstood"])
     if unknown and not full:
-        hints.append(f"Codes not understood: {unknown}.")
+        could = sum(1 for one in answer["codesNotUnderstood"] if one["couldMatter"])
+        hints.append(
+            f"Codes not understood: {unknown}" + (f" ({could} could matter)." if could else ".")
+        )
     if hints:
         lines += page.paragraph(" ".join(hints), "dim")
     return [*lines, *page.paragraph(str(answer["disclaimer"]))]
