@@ -90,9 +90,8 @@ def _used_prefixes(rows: list[Row]) -> dict[str, str]:
     for row in rows:
         for name, value in row.mapping.cells.items():
             prefix, colon, _ = value.partition(":")
-            if name.endswith(("_id", "_justification")) and colon in value:
-                if prefix in row.mapping.prefixes:
-                    used[prefix] = row.mapping.prefixes[prefix]
+            if colon and not name.endswith("label") and prefix in row.mapping.prefixes:
+                used[prefix] = row.mapping.prefixes[prefix]
     return used
 
 

@@ -8,13 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from osteon.files import Root, files, fingerprint, read_text
+from pyoxigraph import NamedNode
+
+from osteon.files import Root, files, fingerprint, read_text, read_turtle
 from osteon.ingest.codes import EVIDENCE, Codes, load_codes
 from osteon.ingest.record import OSTEON
 from osteon.ingest.terminologies import Terminology, terminologies
 from osteon.ingest.vocabulary import Vocabulary, key, load_vocabulary
 from osteon.sssom import Mapping, read_table
 
+_DEFINITION: Final = "http://www.w3.org/2004/02/skos/core#definition"
+_VERSION: Final = "http://purl.org/dc/terms/hasVersion"
+_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_SAID: Final = frozenset({_DEFINITION, _VERSION, _TYPE})
 _HEAD: Final = re.compile(r"#(\w+): *\"?(.*?)\"?\s*$", re.MULTILINE)
 
 
@@ -51,6 +57,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where rows of the tables were read."""
+
+    text: str
+    version: str | None
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """What look-ups need, in one place."""
 
@@ -59,6 +73,8 @@ class Catalogue:
     vocabulary: Vocabulary
     terminologies: tuple[Terminology, ...]
     rows: tuple[Row, ...]
+    sources: dict[str, Source]
+    """Where rows were read, by IRI."""
 
     def label(self, name: str) -> str:
         """The name of a term in words."""
@@ -83,7 +99,24 @@ def load_catalogue(root: Root, index: Path | None = None) -> Catalogue:
     codes, vocabulary = load_codes(root, index), load_vocabulary(root)
     known = tuple(terminologies(root))
     rows = _read(root, fingerprint(root, "ontology/**/*"))
-    return Catalogue(root, codes, vocabulary, known, rows)
+    sources = _sources(root, fingerprint(root, "ontology/*.ttl"))
+    return Catalogue(root, codes, vocabulary, known, rows, sources)
+
+
+@lru_cache(maxsize=4)
+def _sources(root: Root, state: object) -> dict[str, Source]:
+    """What the ontology says of the sources that rows name."""
+    said: dict[str, dict[str, str]] = {}
+    for path in files(root, "ontology/*.ttl"):
+        for triple in read_turtle(path):
+            if triple.predicate.value in _SAID and isinstance(triple.subject, NamedNode):
+                own = said.setdefault(triple.subject.value, {})
+                own[triple.predicate.value] = getattr(triple.object, "value", "")
+    return {
+        iri: Source(own[_DEFINITION], own.get(_VERSION))
+        for iri, own in said.items()
+        if own.get(_TYPE) == OSTEON + "MappingSource" and _DEFINITION in own
+    }
 
 
 def shown(name: str) -> str:

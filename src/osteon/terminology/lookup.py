@@ -111,6 +111,8 @@ def _concept(catalogue: Catalogue, name: str) -> Item:
 def mapping(catalogue: Catalogue, row: Row) -> Item:
     """A row of a table in words."""
     cells = row.mapping.cells
+    prefix, _, local = (cells.get("mapping_source") or "").partition(":")
+    source = catalogue.sources.get(row.mapping.prefixes.get(prefix, "") + local)
     return {
         "concept": shown(row.concept),
         "conceptLabel": catalogue.label(row.concept),
@@ -124,8 +126,8 @@ def mapping(catalogue: Catalogue, row: Row) -> Item:
         "read": row.read,
         "confidence": cells.get("confidence") or None,
         "justification": cells["mapping_justification"],
-        "source": cells.get("mapping_source") or None,
-        "version": cells.get("object_source_version") or None,
+        "source": source.text if source else cells.get("mapping_source") or None,
+        "version": cells.get("object_source_version") or (source.version if source else None),
         "comment": cells.get("comment") or None,
         "table": row.titled,
         "line": row.mapping.line,
