@@ -116,23 +116,24 @@ class Writer:
 
     def _contradiction(self, coding: Coding) -> str | None:
         """What the code of a coding means, in words, if its display names another drug."""
+        # Most codes are of no drug and known to no release: they cost no search for words.
+        meant = self._codes.look_up(coding.system, coding.code)
+        drugs = self._of_kind(meant, "Drug")
+        own = None if meant else self._codes.name_of(coding.system, coding.code)
+        if drugs != meant or not (meant or own):
+            return None
         words = self._vocabulary.mentioned(coding.display or "", "Drug")
         named = {self._codes.below(name) for name in words & self._vocabulary.classes}
         if not named:
             return None
-        meant = self._codes.look_up(coding.system, coding.code)
-        if meant:
-            drugs = self._of_kind(meant, "Drug")
-            agree = any(
-                self._vocabulary.is_a(one, other) or self._vocabulary.is_a(other, one)
-                for one in named
-                for other in map(self._codes.below, drugs)
-            )
-            return None if agree or drugs != meant else ", ".join(self._labels(drugs))
-        own = self._codes.name_of(coding.system, coding.code)
-        if not own or self._vocabulary.mentioned(own, "Drug") & words:
-            return None
-        return own
+        if own:
+            return None if self._vocabulary.mentioned(own, "Drug") & words else own
+        agree = any(
+            self._vocabulary.is_a(one, other) or self._vocabulary.is_a(other, one)
+            for one in named
+            for other in map(self._codes.below, drugs)
+        )
+        return None if agree else ", ".join(self._labels(drugs))
 
     def _labels(self, names: Iterable[str]) -> list[str]:
         return sorted(self._vocabulary.labels.get(name, name) for name in names)
