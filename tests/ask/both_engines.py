@@ -10,6 +10,7 @@ from typing import Any
 
 import rdflib
 from oracle import EXAMPLES, ROOT, knowledge
+from prepared import prepared
 from pyoxigraph import BlankNode, NamedNode, Store
 
 from osteon.ingest import read_records
@@ -91,7 +92,7 @@ def on_oxigraph(text: str, profile: str = ARTICLE) -> Rows:
 
 def on_rdflib(text: str, profile: str = ARTICLE) -> Rows:
     """Rows of a query on rdflib's engine, in its order."""
-    return [tuple(value(term) for term in row) for row in graph(profile).query(text)]  # type: ignore[union-attr]
+    return [tuple(value(term) for term in row) for row in graph(profile).query(prepared(text))]  # type: ignore[union-attr]
 
 
 def value(term: Any) -> str | None:

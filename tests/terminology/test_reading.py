@@ -128,7 +128,7 @@ def test_what_is_not_understood_is_told_until_a_release_is_loaded(
 
 def test_a_look_up_shows_path_and_release(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["link", f"sct:{A}", "--index", str(filled)]) == 0
-    out = capsys.readouterr().out.replace("->", "→")
+    out = " ".join(capsys.readouterr().out.replace("->", "→").split())
     assert f"{A} → {B} → {POSTMENOPAUSAL} (is a, snomed-ct-xx 20260101)" in out
     assert main(["link", "--list", "--index", str(filled), "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)["releases"]
