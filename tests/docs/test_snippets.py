@@ -27,7 +27,7 @@ STATED = re.compile(r"\s+# exits (\d)$")
 # What sets up an installation is run by `.ci/run` from a clean checkout, not from here.
 SETUP = re.compile(r"^python3\.11 -m venv \.venv && ")
 # Languages that only show something: data, output and schemas have tests of their own.
-SHOWN = {"turtle", "json", "text", "sparql", "toctree", "tsv"}
+SHOWN = {"turtle", "json", "text", "sparql", "toctree"}
 
 
 @dataclass(frozen=True)
