@@ -23,6 +23,9 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _ROLE, _ROOT = NamedNode(_FHIR + "nodeRole"), NamedNode(_FHIR + "treeRoot")
 _INDEX = NamedNode(_FHIR + "index")
+_OWN = ("v", "value")
+"""Under which name a primitive has its value, in R5 and in R4."""
+_VALUES = tuple(NamedNode(_FHIR + name) for name in _OWN)
 _FIRST, _REST = NamedNode(_RDF + "first"), NamedNode(_RDF + "rest")
 _NIL = NamedNode(_RDF + "nil")
 # What the RDF form adds to the resource and JSON does not have.
@@ -129,18 +132,14 @@ class _Reader:
     def _element(self, node: NamedNode, depth: int) -> tuple[Any, dict[str, Any] | None]:
         """An element; of a primitive its value, and apart from it what else is said of it."""
         said = self._said.get(node, {})
-        for predicate in (NamedNode(_FHIR + "v"), NamedNode(_FHIR + "value")):
+        for predicate in _VALUES:
             literals = [value for value in said.get(predicate, ()) if isinstance(value, Literal)]
             if literals:
                 found = self._object(node, depth)
-                return _plain(literals[0]), {k: v for k, v in found.items() if not _is_own(k)}
+                return _plain(literals[0]), {k: v for k, v in found.items() if k not in _OWN}
         if not said:
             return node.value, None  # an address, as of a link
         return self._object(node, depth), None
-
-
-def _is_own(name: str) -> bool:
-    return name in ("v", "value")
 
 
 def _put(found: dict[str, Any], key: str, content: Any) -> None:

@@ -201,22 +201,19 @@ def _group(answer: Answer, tasks: Sequence[Resource]) -> Resource:
         "subject": _reference(answer["patient"]),
         "authoredOn": str(answer["asOf"]),
         "note": [{"text": answer["disclaimer"]}],
-        "action": [
-            {
-                "title": task["code"]["coding"][0]["display"],
-                "description": task["description"],
-                "documentation": [
-                    {"type": "citation", "citation": note["text"]} for note in task.get("note", [])
-                ],
-                "resource": {"reference": f"urn:uuid:{task['id']}"},
-            }
-            for task in tasks
-        ],
+        "action": [_action(task) for task in tasks],
     }
-    for action in found["action"]:
-        if not action["documentation"]:
-            del action["documentation"]
     return found
+
+
+def _action(task: Resource) -> Resource:
+    cited = [{"type": "citation", "citation": note["text"]} for note in task.get("note", ())]
+    return {
+        "title": task["code"]["coding"][0]["display"],
+        "description": task["description"],
+        **({"documentation": cited} if cited else {}),
+        "resource": {"reference": f"urn:uuid:{task['id']}"},
+    }
 
 
 def _citation(answer: Answer, claim: str) -> str:
