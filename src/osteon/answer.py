@@ -19,6 +19,7 @@ from osteon.answer_parts import (
     regimens,
     schedule,
 )
+from osteon.brief import brief_item
 from osteon.errors import InternalFault
 from osteon.explain import Evidence, Explainer
 from osteon.ingest import PatientRecord
@@ -31,9 +32,13 @@ _KINDS = ("indication", "requirement", "contraindication", "recommendation", "ca
 
 
 def build_answer(
-    run: Run, record: PatientRecord, as_of: datetime.date, report: Report
+    run: Run, record: PatientRecord, as_of: datetime.date, report: Report, *, brief: bool = False
 ) -> dict[str, Any]:
-    """The whole answer; numbers are Decimal or int. Raises InternalFault without a verdict."""
+    """The answer; numbers are Decimal or int. Raises InternalFault without a verdict.
+
+    A brief one has every status, date and claim of the whole one, and no words, reasons or
+    sources; its items are those of `osteon.brief`.
+    """
     kb = run.kb
     explainer = Explainer(run, NamedNode(record.patient))
     states = explainer.rows("state")
@@ -42,7 +47,8 @@ def build_answer(
     state = states[0]
     profile = run.profile.split("+")
     rows = _statements(explainer)
-    items = {kind: [_item(explainer, row, state) for row in rows.get(kind, [])] for kind in _KINDS}
+    make = brief_item if brief else _item
+    items = {kind: [make(explainer, row, state) for row in rows.get(kind, [])] for kind in _KINDS}
     nothing = state["nothing"] is not None
     # Where a verdict says more than that nothing is indicated, no danger is left out.
     idle = nothing and state["verdict"] == "not-indicated"
@@ -64,9 +70,13 @@ def build_answer(
         "schedule": schedule(explainer),
         "recommendations": [] if nothing else items["recommendation"],
         "cautions": [] if idle else items["caution"],
-        "conflicts": conflicts(explainer),
+        "conflicts": conflicts(explainer, brief=brief),
         "dataErrors": data_errors(explainer, report),
-        "notCovered": gaps(explainer),
+        "notCovered": gaps(explainer, brief=brief),
+    }
+    if brief:
+        return answer | {"codesNotUnderstood": codes_not_understood(explainer, None)}
+    answer |= {
         "codesNotUnderstood": [],
         "differences": [],
         "evidence": {},

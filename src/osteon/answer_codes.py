@@ -11,15 +11,15 @@ from osteon.explain import Explainer
 Item = dict[str, Any]
 
 
-def codes_not_understood(ex: Explainer, answer: Item) -> list[Item]:
+def codes_not_understood(ex: Explainer, answer: Item | None) -> list[Item]:
     """Codes of the record that no mapping understands; none is dropped silently.
 
-    Each tells what of the answer is still open that such an entry may have said: facts that are
-    missing and, while no indication is present, the indications.
+    Each tells what of the answer, if given, is still open that such an entry may have said: facts
+    that are missing and, while no indication is present, the indications.
     """
     found: dict[tuple[str, ...], Item] = {}
     rows = ex.rows("unmapped")
-    could = _open_by_kind(ex, answer) if rows else {}
+    could = _open_by_kind(ex, answer) if rows and answer else {}
     for row in rows:
         subject = ex.reference(NamedNode(row["subject"])) if row["subject"] else None
         item = {
@@ -30,7 +30,9 @@ def codes_not_understood(ex: Explainer, answer: Item) -> list[Item]:
         }
         kind = (subject or "").partition("/")[0]
         place = tuple(str(value) for value in item.values())
-        found[place] = item | {"couldMatter": sorted(could.get(kind, ()))}
+        found[place] = item
+        if answer:
+            item["couldMatter"] = sorted(could.get(kind, ()))
     return [found[key] for key in sorted(found)]
 
 

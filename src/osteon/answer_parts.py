@@ -98,7 +98,7 @@ def order_checks(ex: Explainer) -> list[Item]:
     return sorted(found.values(), key=lambda i: (i["subject"], i["id"]))
 
 
-def conflicts(ex: Explainer) -> list[Item]:
+def conflicts(ex: Explainer, *, brief: bool = False) -> list[Item]:
     """Claims that pull in different directions for this patient."""
     found: dict[str, Item] = {}
     classes: dict[str, set[str]] = {}
@@ -110,14 +110,18 @@ def conflicts(ex: Explainer) -> list[Item]:
         if row["class"]:
             classes.setdefault(row["item"], set()).add(row["class"])
     for iri, item in found.items():
-        _tell(ex, iri, item, classes.get(iri, set()))
-        if not classes.get(iri):
+        _tell(ex, iri, item, classes.get(iri, set()), brief)
+        if not brief and not classes.get(iri):
             item["because"] = _indication_sources(ex)
     return sorted(found.values(), key=lambda i: str(i["id"]))
 
 
-def _tell(ex: Explainer, iri: str, item: Item, classes: set[str]) -> None:
-    """Give an item without statuses its words, and add the entries behind its classes."""
+def _tell(ex: Explainer, iri: str, item: Item, classes: set[str], brief: bool) -> None:
+    """Give an item without statuses its words, and the entries behind its classes."""
+    item["claims"].sort()
+    if brief:
+        del item["text"], item["because"]
+        return
     certain = not classes or _certain(ex, classes)
     judged = osteon("Holds" if certain else "MayHold").value
     behind = ex.support(classes, judged)
@@ -125,7 +129,6 @@ def _tell(ex: Explainer, iri: str, item: Item, classes: set[str]) -> None:
     message = ex.message(iri, None, judged, behind, behind)
     item["text"] = ex.words(message, behind, behind, missing) if message else item["id"]
     item["because"] = sorted({*item["because"], *ex.because(behind)})
-    item["claims"].sort()
 
 
 def _indication_sources(ex: Explainer) -> list[str]:
@@ -136,7 +139,7 @@ def _indication_sources(ex: Explainer) -> list[str]:
     return ex.because(ex.support(sorted(classes), osteon("Holds").value))
 
 
-def gaps(ex: Explainer) -> list[Item]:
+def gaps(ex: Explainer, *, brief: bool = False) -> list[Item]:
     """What concerns the patient and the sources do not cover."""
     found: dict[str, Item] = {}
     classes: dict[str, set[str]] = {}
@@ -157,7 +160,7 @@ def gaps(ex: Explainer) -> list[Item]:
         if row["class"]:
             classes.setdefault(row["item"], set()).add(row["class"])
     for iri, item in found.items():
-        _tell(ex, iri, item, classes.get(iri, set()))
+        _tell(ex, iri, item, classes.get(iri, set()), brief)
     return sorted(found.values(), key=lambda i: (not i["grave"], str(i["id"])))
 
 

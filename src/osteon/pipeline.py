@@ -14,6 +14,7 @@ from osteon.answer import build_answer
 from osteon.ingest import PatientRecord
 from osteon.knowledge import Knowledge
 from osteon.membership import Membership, classify
+from osteon.prepare import Presence
 from osteon.run import Owners, Run, Shares
 from osteon.shacl import Report, Result
 from osteon.store import (
@@ -30,6 +31,7 @@ from osteon.store import (
 from osteon.validate import validate
 
 _DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+_FEW = 20
 _STAGES = (RECORD_GRAPH, FACTS_GRAPH, TYPES_GRAPH, EXPECTATIONS_GRAPH, REPORT_GRAPH, ADVICE_GRAPH)
 
 
@@ -42,7 +44,7 @@ class Assessment:
         types: `certain` and `possible` patient classes, sorted.
         report: the SHACL validation report, without the sentinel.
         patient: the patient's IRI.
-        shares: what every stage added, for all patients of the run.
+        shares: what every stage added, for all patients of the run; of a brief answer, nothing.
     """
 
     answer: dict[str, Any]
@@ -87,15 +89,19 @@ def assess_together(
     profile: str | None = None,
     reasoner: str = "compiled",
     engine: str = "auto",
+    brief: bool = False,
 ) -> Iterator[Assessment]:
     """Assess some patients in one store, as `assess` does one; `batch.batches` says which may.
 
-    Everything but the answers is done when the first one comes.
+    Everything but the answers is done when the first one comes. Brief answers have no words, no
+    reasons and no statements of the stages, and take half the time.
     """
     profile = profile or kb.default_profile
     ground = kb.ground(profile)
     loan = ground.lend()
-    store, present = loan.store, loan.present
+    store = loan.store
+    # To note what each of many patients has takes longer than the queries that it would spare.
+    present = loan.present if len(records) <= _FEW else Presence()
     given = [_as_of(as_of)]
     for record in records:
         given += [Quad(t.subject, t.predicate, t.object, RECORD_GRAPH) for t in record.triples]
@@ -109,7 +115,7 @@ def assess_together(
     present.add(store.quads_for_pattern(None, None, None, REPORT_GRAPH))
     run_stage(store, kb.stages["recommend"], ADVICE_GRAPH, present)
     try:
-        yield from _shared_out(Run(store, kb, profile), records, members, report, as_of)
+        yield from _shared_out(Run(store, kb, profile), records, members, report, as_of, brief)
     finally:
         ground.take_back(loan)
 
@@ -120,19 +126,21 @@ def _shared_out(
     members: Mapping[str, Membership],
     report: Report,
     as_of: datetime.date,
+    brief: bool,
 ) -> Iterator[Assessment]:
     """To each patient the part of the run that is theirs."""
     owners = Owners(records)
     results: dict[str | None, list[Result]] = defaultdict(list)
     for result in report.results:
         results[owners.of(result.focus)].append(result)
+    stages = () if brief else _STAGES
     quads = [
-        quad for graph in _STAGES for quad in run.store.quads_for_pattern(None, None, None, graph)
+        quad for graph in stages for quad in run.store.quads_for_pattern(None, None, None, graph)
     ]
     shares = Shares(owners, quads, context(run.kb, as_of, run.profile))
     for record in records:
         own = replace(report, results=tuple(results[record.patient]))
-        answer = build_answer(run, record, as_of, own)
+        answer = build_answer(run, record, as_of, own, brief=brief)
         types = members[record.patient].types()
         yield Assessment(answer, types, own, record.patient, shares)
 

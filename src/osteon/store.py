@@ -80,9 +80,8 @@ def select(
     if not isinstance(result, QuerySolutions):
         raise InternalFault("a SELECT query was expected")
     names = [variable.value for variable in result.variables]
-    return [{n: _value(solution[n]) for n in names} for solution in result]
-
-
-def _value(term: Any) -> Any:
-    """The lexical value of a literal, the IRI of a node; numbers stay text to stay exact."""
-    return None if term is None else term.value
+    # The value is the text of a literal, the IRI of a node; numbers stay text to stay exact.
+    return [
+        dict(zip(names, [None if term is None else term.value for term in solution], strict=True))
+        for solution in result
+    ]
