@@ -1,4 +1,4 @@
-"""Denosumab stopped while the hormone therapy behind the bone loss goes on: both are told."""
+"""Denosumab stopped while what it is given for goes on: both are told."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from anna import Json, example
 from tiny import assessed, fact
 
+CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 CONFLICT = "conflicts.stopped-during-hormone-therapy"
 GO_ON = "recommendations.continue-through-hormone-therapy"
 PERIOD: Json = {"validityPeriod": {"start": "2024-03-20", "end": "2026-02-01"}}
@@ -61,3 +62,32 @@ def test_what_is_said(tmp_path: Path) -> None:
         "article does not say which."
     )
     assert {"MedicationRequest/deno-1", "MedicationStatement/ai-1"} <= set(said["because"])
+
+
+METASTASES = "conflicts.stopped-with-bone-metastases"
+STILL: Json = {"status": "active", "statusReason": None}
+RESOLVED: Json = {"clinicalStatus": {"coding": [{"system": CLINICAL, "code": "resolved"}]}}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "conflict"),
+    [
+        ("stopped-fixed-duration", {}, True),
+        ("stopped-fixed-duration", {"deno-1": STILL}, False),
+        ("stopped-fixed-duration", {"bm-1": RESOLVED}, False),
+        ("breast-mets-due-today", {}, False),
+    ],
+)
+def test_stop_with_bone_metastases(
+    tmp_path: Path, name: str, change: dict[str, Json], conflict: bool
+) -> None:
+    answer = assessed(tmp_path, example(name, change=change), suffix="json")
+    assert fact(answer, METASTASES) is conflict
+    for said in answer["conflicts"]:
+        assert said["claims"] == ["C43", "C47"]
+        assert {"Condition/bm-1", "MedicationRequest/deno-1"} <= set(said["because"])
+        assert said["text"] == (
+            "Denosumab was stopped with bone metastases on record, and the article asks to go on "
+            "while the bone disease needs treating. Either the stop is to be reviewed, or what "
+            "follows a stop is due; the article does not say which."
+        )

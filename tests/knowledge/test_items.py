@@ -50,7 +50,7 @@ IDS = {
     "Conflict": """
         two-regimens-matched bisphosphonate-advice-in-renal-impairment transition-drug-hazard
         renal-preference-versus-hypocalcemia-risk discontinuation-reading
-        stopped-during-hormone-therapy
+        stopped-during-hormone-therapy stopped-with-bone-metastases
     """,
     "Gap": """
         hypersensitivity-to-denosumab age-under-18 osteonecrosis-of-jaw atypical-femoral-fracture
@@ -211,6 +211,7 @@ def test_regimens(ontology: Graph) -> None:
         ("renal-preference-versus-hypocalcemia-risk", {"C56", "C57"}),
         ("discontinuation-reading", {"C12", "C47"}),
         ("stopped-during-hormone-therapy", {"C39", "C47"}),
+        ("stopped-with-bone-metastases", {"C43", "C47"}),
     ],
 )
 def test_conflicts(ontology: Graph, conflict: str, claims: set[str]) -> None:
