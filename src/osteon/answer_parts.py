@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from decimal import Decimal
 from typing import Any, Final
 
@@ -275,7 +276,11 @@ def claims_in(answer: Item) -> set[str]:
 
 def evidence(kb: Knowledge, answer: Item) -> Item:
     """What the answer shows of each claim that it names."""
-    wanted = claims_in(answer)
+    return evidence_of(kb, claims_in(answer))
+
+
+def evidence_of(kb: Knowledge, wanted: Set[str]) -> Item:
+    """What an answer shows of some claims."""
     found: dict[str, Item] = {}
     for row in kb.evidence_rows:
         if row["claim"] in wanted:

@@ -223,14 +223,14 @@ def dataset(kb: Knowledge, assessments: Iterable[Assessment] = ()) -> Store:
     store = Store()
     parts: list[Sequence[Quad]] = [kb.working_set, read_mappings(kb.root)]
     for one in assessments:
-        parts += [one.quads, _missing(one)]
+        parts += [one.quads, missing(one)]
     for quads in parts:
         store.bulk_extend(quads)
         store.bulk_extend([Quad(q.subject, q.predicate, q.object) for q in quads])
     return store
 
 
-def _missing(assessment: Assessment) -> list[Quad]:
+def missing(assessment: Assessment) -> list[Quad]:
     """What the answer says is missing, put on the statements that it is missing for."""
     patients = {
         quad.subject

@@ -76,7 +76,16 @@ class Shares:
 
     def of(self, patient: str) -> tuple[Quad, ...]:
         """The patient's statements and those of nobody."""
-        return (*self._by_owner.get(patient, ()), *self._by_owner.get(None, ()), *self._shared)
+        return (*self.own(patient), *self.common)
+
+    def own(self, patient: str) -> tuple[Quad, ...]:
+        """The patient's statements alone."""
+        return tuple(self._by_owner.get(patient, ()))
+
+    @property
+    def common(self) -> tuple[Quad, ...]:
+        """Those of nobody: what the run itself is about."""
+        return (*self._by_owner.get(None, ()), *self._shared)
 
     @cached_property
     def _by_owner(self) -> dict[str | None, list[Quad]]:

@@ -9,11 +9,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from osteon.cli import ask, assess, check, claims, classify, explain, link, query, validate
+from osteon.cli import ask, assess, check, claims, classify, cohort, explain, link, query, validate
 from osteon.cli.arguments import Parser, VersionAction
 from osteon.errors import InputError, OsteonError
 
-COMMANDS = (assess, explain, validate, classify, ask, query, claims, link, check)
+COMMANDS = (assess, cohort, explain, validate, classify, ask, query, claims, link, check)
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -65,8 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _explain(error)
     except SystemExit as stop:  # argparse: help and version
         return stop.code if isinstance(stop.code, int) else 2
-    except KeyboardInterrupt:
-        _say("osteon: error: interrupted")
+    except KeyboardInterrupt as stop:
+        _say("; ".join(["osteon: error: interrupted", *map(str, stop.args)]))
         return 130
     except BrokenPipeError:
         # The reader (head, less) went away; 141 is what a shell reports for SIGPIPE.

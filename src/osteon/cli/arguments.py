@@ -106,8 +106,11 @@ def add_record_options(parser: Parser) -> None:
     add_run_options(parser)
 
 
-def add_run_options(parser: Parser) -> None:
-    """As of when records are judged, under which sources, and by what."""
+def add_run_options(parser: Parser, *, engine: str = "--engine") -> None:
+    """As of when records are judged, under which sources, and by what.
+
+    `engine` is the name of the option that chooses what runs the shapes.
+    """
     parser.add_argument(
         "--as-of",
         metavar="DATE",
@@ -126,7 +129,8 @@ def add_run_options(parser: Parser) -> None:
         help="what classifies the patient; hermit and pellet need Java (default: %(default)s)",
     )
     parser.add_argument(
-        "--engine",
+        engine,
+        dest="shapes_engine",
         choices=ENGINES,
         default=ENGINES[0],
         help="what runs the shapes: fast (extra osteon[fast]), pyshacl, or fast where it can "

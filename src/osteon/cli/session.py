@@ -6,12 +6,11 @@ import argparse
 import datetime
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from osteon import chosen
 from osteon.errors import InputError
 from osteon.files import Root
-from osteon.resources import data_root
 
 if TYPE_CHECKING:
     from osteon.knowledge import Knowledge
@@ -20,35 +19,12 @@ if TYPE_CHECKING:
 
 def knowledge_root(args: argparse.Namespace) -> Root:
     """Return the folder of the knowledge to use, or the packaged one with what is added to it."""
-    given: Path | None = args.knowledge
-    if given is None:
-        return data_root()
-    from osteon.admission import root_of
-
-    return root_of(given, data_root())
+    return chosen.knowledge_root(args.knowledge)
 
 
 def load_knowledge(args: argparse.Namespace, *, admitted: bool = True) -> Knowledge:
-    """Load the knowledge and the policy that the options name.
-
-    A folder of the user's own is held to its rules first. Without `admitted` it is loaded with its
-    faults, for `osteon check` to list them.
-    """
-    from osteon.knowledge import Knowledge
-
-    root = knowledge_root(args)
-    policy: Path | None = args.policy
-    if policy is not None and not policy.is_file():
-        raise InputError(f"{policy}: no such file; --policy names a Turtle file")
-    if args.knowledge is not None:
-        from osteon.admission import admit, hold_to_form
-
-        hold_to_form(root, data_root())
-        if admitted:
-            knowledge = admit(root)
-            if policy is None:
-                return knowledge
-    return Knowledge.load(root, policy=policy)
+    """Load the knowledge and the policy that the options name."""
+    return chosen.load_knowledge(args.knowledge, args.policy, admitted=admitted)
 
 
 def assessments(
@@ -76,7 +52,7 @@ def assessments(
         "as_of": as_of,
         "profile": args.profile,
         "reasoner": args.reasoner,
-        "engine": args.engine,
+        "engine": args.shapes_engine,
     }
     for batch in batches(records):
         try:

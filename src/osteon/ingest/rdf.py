@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
@@ -58,15 +58,16 @@ _NUMBERS = frozenset(
     {DECIMAL, *(NamedNode(XSD + n) for n in ("integer", "double", "float", "int", "long"))}
 )
 _PATIENT, _VALUE, _VALUE_TEXT = term("Patient"), term("value"), term("valueText")
-_ENTRY_KINDS = (
+ENTRY_KINDS = (
     ("Condition", "hasCondition"),
     ("Observation", "hasObservation"),
     ("Procedure", "hasProcedure"),
     ("Drug", "hasAdministration, osteon:hasOrder or osteon:hasMedicationUse"),
 )
+"""Of what kinds an entry is, and what links it to a patient."""
 
 _ACTS = ("Procedure", "Observation", "Drug")
-_LINKS = {
+LINKS = {
     "hasCondition": ("Condition",),
     "hasObservation": ("Observation",),
     "hasProcedure": _ACTS,
@@ -93,7 +94,7 @@ def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientR
     """One record per osteon:Patient; what is said of a patient in several files adds up."""
     graph: dict[NamedNode, list[Triple]] = {}
     files: dict[NamedNode, dict[str, None]] = {}
-    for given, base in zip(inputs, _bases(inputs), strict=True):
+    for given, base in zip(inputs, bases([one.source.stem for one in inputs]), strict=True):
         triples = [_clean(triple) for triple in parse_rdf(given, base)]
         _refuse_long_names(triples, given.source)
         _check_terms(triples, given.source, vocabulary)
@@ -122,14 +123,14 @@ def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientR
     return records
 
 
-def _bases(inputs: list[RdfInput]) -> list[str]:
-    """A base IRI for the relative IRIs and the nameless nodes of each file."""
-    bases: list[str] = []
-    for given in inputs:
-        base = RECORD + quote(given.source.stem, safe="")
-        copies = sum(known.split("~")[0].rstrip("/") == base for known in bases)
-        bases.append(f"{base}~{copies + 1}/" if copies else f"{base}/")
-    return bases
+def bases(stems: Iterable[str]) -> list[str]:
+    """A base IRI for the relative IRIs and the nameless nodes of each file, by their names."""
+    found: list[str] = []
+    for stem in stems:
+        base = RECORD + quote(stem, safe="")
+        copies = sum(known.split("~")[0].rstrip("/") == base for known in found)
+        found.append(f"{base}~{copies + 1}/" if copies else f"{base}/")
+    return found
 
 
 def parse_rdf(given: RdfInput, base: str) -> list[Triple]:
@@ -308,7 +309,7 @@ def _check_owner(
     """An entry of two patients would be a fact about the wrong one."""
     for triple in own:
         name, entry = local_name(triple.predicate.value), triple.object
-        if triple.subject == patient and name in _LINKS and isinstance(entry, NamedNode):
+        if triple.subject == patient and name in LINKS and isinstance(entry, NamedNode):
             other = owner.setdefault(entry, patient)
             if other != patient:
                 raise InputError(
@@ -326,9 +327,9 @@ def _unusable(patient: NamedNode, own: list[Triple], vocabulary: Vocabulary) -> 
     found: list[Triple] = []
     for triple in own:
         name, entry = local_name(triple.predicate.value), triple.object
-        if triple.subject != patient or name not in _LINKS or not isinstance(entry, NamedNode):
+        if triple.subject != patient or name not in LINKS or not isinstance(entry, NamedNode):
             continue
-        kinds = _LINKS[name]
+        kinds = LINKS[name]
         if not any(vocabulary.is_a(t, kind) for t in types.get(entry, ()) for kind in kinds):
             note = NamedNode(f"{entry.value}/unusable-type")
             found += [
@@ -365,6 +366,6 @@ def _orphans(
             if triple.predicate != RDF_TYPE or not isinstance(triple.object, NamedNode):
                 continue
             name = key(triple.object.value)
-            for kind, link in _ENTRY_KINDS:
+            for kind, link in ENTRY_KINDS:
                 if name and vocabulary.is_a(name, kind):
                     yield node, name, link

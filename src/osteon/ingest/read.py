@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from osteon.errors import InputError
 from osteon.files import Root
-from osteon.ingest.codes import load_codes
+from osteon.ingest.codes import Codes, load_codes
 from osteon.ingest.fhir import FhirInput, fhir_records
 from osteon.ingest.fhir_rdf import read_fhir_rdf
 from osteon.ingest.formats import Format, detect
 from osteon.ingest.rdf import RdfInput, rdf_records
 from osteon.ingest.record import PatientRecord
-from osteon.ingest.source import read_source
-from osteon.ingest.vocabulary import load_vocabulary
+from osteon.ingest.source import Source, read_source
+from osteon.ingest.vocabulary import Vocabulary, load_vocabulary
 
 
 def read_records(
@@ -29,11 +29,18 @@ def read_records(
     """
     if not paths:
         raise InputError("no record was given; name at least one file, or - for standard input.")
+    sources = (read_source(path) for path in dict.fromkeys(paths))
     vocabulary = load_vocabulary(knowledge_root)
+    return records_of(sources, vocabulary, lambda: load_codes(knowledge_root, index))
+
+
+def records_of(
+    sources: Iterable[Source], vocabulary: Vocabulary, codes: Callable[[], Codes]
+) -> list[PatientRecord]:
+    """The records in some texts, which are one set of input; `codes` is asked for FHIR only."""
     fhir: list[FhirInput] = []
     rdf: list[RdfInput] = []
-    for path in dict.fromkeys(paths):
-        source = read_source(path)
+    for source in sources:
         form, values = detect(source)
         if form is Format.FHIR:
             fhir.append(FhirInput(source.name, [v for v in values if isinstance(v, dict)]))
@@ -44,5 +51,5 @@ def read_records(
             rdf.append(given)
         else:
             fhir.append(FhirInput(source.name, resources))
-    records = fhir_records(fhir, load_codes(knowledge_root, index), vocabulary) if fhir else []
+    records = fhir_records(fhir, codes(), vocabulary) if fhir else []
     return records + (rdf_records(rdf, vocabulary) if rdf else [])

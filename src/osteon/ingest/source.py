@@ -30,7 +30,11 @@ def read_source(path: str) -> Source:
     name = "standard input" if path == STDIN else path
     if path == STDIN and sys.stdin is None:
         raise InputError(f"{name} is closed; name a file, or pipe a record in.")
-    data = sys.stdin.buffer.read() if path == STDIN else _read_file(path)
+    return source_of(name, sys.stdin.buffer.read() if path == STDIN else read_file(path))
+
+
+def source_of(name: str, data: bytes) -> Source:
+    """What was read as text; InputError for what no record can be."""
     if not data.strip():
         raise InputError(f"{name} is empty; give a file that holds a patient record.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -49,7 +53,8 @@ def read_source(path: str) -> Source:
         ) from None
 
 
-def _read_file(path: str) -> bytes:
+def read_file(path: str) -> bytes:
+    """All of a file, or the reason why not."""
     if os.path.isdir(path):
         raise InputError(f"{path} is a folder; name the record files in it.")
     try:

@@ -46,6 +46,11 @@ _READERS: dict[str, Callable[[Context], None]] = {
     "AllergyIntolerance": read_allergy,
 }
 
+READ = frozenset({"Patient", *_READERS})
+"""The kinds of resources that say something of a patient here."""
+POINTED_AT = frozenset({"Medication", "Substance"})
+"""The kinds that say something only where a resource of a patient points at them."""
+
 _READ_IN_DOUBT = frozenset(
     {"Condition", "Observation", "AllergyIntolerance", "Procedure", "ServiceRequest"}
 )
@@ -65,7 +70,13 @@ class _Person:
 
     @property
     def iri(self) -> str:
-        return f"{RECORD}{self.key}/Patient/{quote(self.resource.id, safe='')}"
+        return patient_iri(self.resource.id, self.key)
+
+
+def patient_iri(ident: str, key: str | None = None) -> str:
+    """What a Patient resource of that id is called; `key` tells namesakes apart."""
+    name = quote(ident, safe="")
+    return f"{RECORD}{key or name}/Patient/{name}"
 
 
 class _People:
