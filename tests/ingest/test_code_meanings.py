@@ -124,6 +124,19 @@ def test_codes_of_the_who_mean_what_they_mean_in_icd_10_cm() -> None:
 def test_meaning_of_icd_codes_of_the_who(code: str, names: set[str]) -> None:
     assert load_codes(ROOT).look_up(WHO, code) == names
     assert load_codes(ROOT).look_up("urn:oid:2.16.840.1.113883.6.3", code) == names
+    for edition in EDITIONS:
+        assert load_codes(ROOT).look_up(edition, code) == names
+
+
+EDITIONS = (
+    "http://fhir.de/CodeSystem/bfarm/icd-10-gm",
+    "http://fhir.de/CodeSystem/dimdi/icd-10-gm",
+    "http://hl7.org/fhir/sid/icd-10-gm",
+    "http://hl7.org/fhir/sid/icd-10-de",
+    "http://hl7.org/fhir/sid/icd-10-nl",
+    "urn:oid:2.16.840.1.113883.6.3.2",
+    "http://hl7.org/fhir/sid/icd-10-am",
+)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +150,13 @@ def test_meaning_of_icd_codes_of_the_who(code: str, names: set[str]) -> None:
         ("http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration", "SQIMPLNT", set()),
         ("http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration", "SC", set()),
         ("http://terminology.hl7.org/CodeSystem/v2-0162", "SC", {"Subcutaneous"}),
+        ("http://standardterms.edqm.eu", "20066000", {"Subcutaneous"}),
+        ("http://standardterms.edqm.eu", "20045000", {"Intravenous"}),
+        ("urn:oid:0.4.0.127.0.16.1.1.2.1", "20035000", {"Intramuscular"}),
+        ("http://standardterms.edqm.eu", "20053000", {"Oral"}),
+        ("http://standardterms.edqm.eu", "20065000", set()),
+        ("http://fhir.de/CodeSystem/bfarm/atc", "M05BX04", {"Denosumab"}),
+        ("http://fhir.de/CodeSystem/dimdi/atc", "M05BX04", {"Denosumab"}),
         ("http://terminology.hl7.org/CodeSystem/v2-0162", "SQ", set()),
         ("http://terminology.hl7.org/CodeSystem/v2-0078", "NEG", {"Negative"}),
         ("http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender", "F", {"Female"}),

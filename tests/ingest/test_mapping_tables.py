@@ -47,6 +47,7 @@ def test_there_is_a_table_for_each_terminology() -> None:
             "drugbank",
             "fhir",
             "hcpcs",
+            "edqm",
             "hpo",
             "icd-10",
             "icd-10-cm",
@@ -232,7 +233,7 @@ def test_what_is_no_unit_is_found() -> None:
 
 
 def test_no_descriptions_that_others_own_are_shipped() -> None:
-    for name in ("snomed-ct", "atc", "icd-10", "drugbank"):
+    for name in ("snomed-ct", "atc", "icd-10", "drugbank", "edqm"):
         path = ROOT / "ontology" / "mapping" / f"{name}.sssom.tsv"
         assert "object_label" not in rows(path)[0]
 
