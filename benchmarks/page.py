@@ -23,6 +23,7 @@ def page(
     parts: Sequence[Row],
     loading: float,
     reading: float,
+    fhir: str,
 ) -> str:
     """All tables with what they mean."""
     lines = [
@@ -37,6 +38,8 @@ def page(
     lines += ["", COLD.format(loading=1000 * loading, reading=1000 * reading)]
     lines += ["## Many patients, in one process", "", *_table(rows), "", MANY]
     lines += ["## Where the time goes", "", *_table(parts, ratio=False), "", PARTS]
+    if fhir:
+        lines += ["## Reading FHIR", "", FHIR.format(fhir=fhir)]
     lines += ["## Validation alone", "", *_table(shapes), "", SHAPES]
     if classes:
         lines += ["## Classification alone", "", *_table(classes), "", CLASSES]
@@ -85,6 +88,11 @@ who come together share that. `osteon assess` puts up to a hundred patients of i
 """
 
 PARTS = "Patients together in a run, shapes on the fast engine.\n"
+
+FHIR = """\
+{fhir}. Reading ends with the record graphs in memory; every digit is kept, names that stand twice
+are refused, and one patient is read as many are.
+"""
 
 SHAPES = """\
 The same shapes over the same statements, with the sentinel. Reports are equal to the last message:

@@ -1,6 +1,6 @@
 """How long Osteon takes, beside others that do the same work in the same run.
 
-    python benchmarks/run.py [--sizes 10 100] [--no-rivals] [--print]
+    python benchmarks/run.py [--sizes 10 100] [--no-rivals] [--fhir FILE ...] [--print]
 
 Patients are the examples, copied under other names. Times are processor seconds (user and system),
 the best of some runs: on a shared machine they vary by a tenth, where the clock on the wall may
@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "benchmarks")
 
 from made_up import copies  # noqa: E402
 from pyoxigraph import Store  # noqa: E402
+from reading import reading as reading_of  # noqa: E402
 from rivals import Rdflib, children, classification  # noqa: E402
 
 from osteon import pipeline  # noqa: E402
@@ -142,7 +143,7 @@ def validation(kb: Knowledge, records: Records, engine: str) -> Callable[[], Rep
     return lambda: kb.engine(engine).validate([*seen, *kb.sentinel])
 
 
-def measure(sizes: Sequence[int], rivals: bool) -> str:
+def measure(sizes: Sequence[int], rivals: bool, bundles: Sequence[str] = ()) -> str:
     """The page."""
     from page import Row, page
 
@@ -209,7 +210,8 @@ def measure(sizes: Sequence[int], rivals: bool) -> str:
     steps = {size: stages(kb, group) for size, group in groups.items()}
     parts = [row(name, {size: steps[size][name] for size in sizes}) for name in steps[max(sizes)]]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    return page(machine, colds, rows, shapes, classes, parts, loading, reading)
+    fhir = str(reading_of(bundles)) if bundles else ""
+    return page(machine, colds, rows, shapes, classes, parts, loading, reading, fhir)
 
 
 def say(text: str) -> None:
@@ -222,9 +224,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="measure Osteon beside others")
     parser.add_argument("--sizes", nargs="+", type=int, default=[10, 100])
     parser.add_argument("--no-rivals", action="store_true", help="leave out rdflib and HermiT")
+    parser.add_argument("--fhir", nargs="+", default=[], metavar="FILE", help="Bundles to read")
     parser.add_argument("--print", action="store_true", help="print the page, do not write it")
     args = parser.parse_args()
-    text = measure(args.sizes, not args.no_rivals)
+    text = measure(args.sizes, not args.no_rivals, args.fhir)
     if args.print:
         print(text)
     else:

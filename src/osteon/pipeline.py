@@ -104,7 +104,7 @@ def assess_together(
     present = loan.present if len(records) <= _FEW else Presence()
     given = [_as_of(as_of)]
     for record in records:
-        given += [Quad(t.subject, t.predicate, t.object, RECORD_GRAPH) for t in record.triples]
+        given += [Quad(s, p, o, RECORD_GRAPH) for s, p, o in record.triples]
     store.extend(given)
     present.add(given)
     run_stage(store, kb.stages["derive"], FACTS_GRAPH, present)

@@ -46,6 +46,30 @@ def test_fhir(value: object) -> None:
     read("json", json.dumps(value))
 
 
+def told(suffix: str, data: str) -> object:
+    """What is read of some data, or the sentence that refuses it."""
+    path = Path(FOLDER.name) / f"made-up.{suffix}"
+    path.write_bytes(data.encode("utf-8", "surrogatepass"))
+    try:
+        return [
+            (one.label, sorted(map(str, one.triples))) for one in read_records([str(path)], ROOT)
+        ]
+    except InputError as error:
+        return str(error)
+
+
+@given(
+    st.sampled_from(bundles()).flatmap(damaged).map(json.dumps)
+    | scribbled(tuple(json.dumps(bundle, indent=1) for bundle in bundles()))
+)
+@examples(150)
+def test_the_quick_way_and_the_careful_one(text: str) -> None:
+    quick = told("json", text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("osteon.ingest.formats.parse_quickly", lambda *_: None)
+        assert told("json", text) == quick
+
+
 @given(
     st.sampled_from(bundles()).flatmap(lambda b: damaged([e["resource"] for e in b["entry"]])),
     st.sampled_from(("\n", "\r\n", "\n\n", " \n", "\r")),

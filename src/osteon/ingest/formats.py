@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from osteon.errors import InputError
+from osteon.ingest.fhir.kinds import KINDS
+from osteon.ingest.fhir.quick import parse_quickly
 from osteon.ingest.jsontext import parse_json
 from osteon.ingest.source import Source
 
@@ -36,6 +38,7 @@ _BY_SUFFIX = {
 _MARKUP = re.compile(
     r"\s*<(?:\?xml|!DOCTYPE|!--|[A-Za-z][\w:.-]*(?:\s+[\w:.-]+\s*=|\s*/>)|(?P<name>[A-Za-z][\w:.-]*)>)"
 )
+_BEGINNING = re.compile(r"\S")
 _JSON_SUFFIXES = (".json", ".ndjson", ".jsonl", ".fhir")
 
 
@@ -49,7 +52,8 @@ def detect(source: Source) -> tuple[Format, list[Any]]:
     known = _BY_SUFFIX.get(Path(source.name).suffix.lower())
     if known is not None:
         return known, []
-    start = source.text.lstrip()[:1]
+    begins = _BEGINNING.search(source.text)
+    start = begins.group() if begins else ""
     suffix = Path(source.name).suffix.lower()
     # "[" may begin a Turtle blank node as well as a JSON array
     if suffix not in _JSON_SUFFIXES and start not in ("{", "["):
@@ -77,16 +81,20 @@ def _begins_like_json_array(text: str) -> bool:
 
 
 def _json_values(source: Source) -> Iterator[Any]:
-    first, _, rest = source.text.lstrip().partition("\n")
-    if rest.strip() and _is_json(first):
+    if _is_by_lines(source.text):
         # The first line is whole by itself: one value a line. Only line feeds end a line;
         # other separators may stand inside a string.
         for number, line in enumerate(_lines(source.text), 1):
             if line.strip():
-                yield parse_json(line, source.name, number)
+                yield _value(line, source, number)
         return
-    value = parse_json(source.text, source.name)
+    value = _value(source.text, source)
     yield from value if isinstance(value, list) and value else [value]
+
+
+def _value(text: str, source: Source, first_line: int = 1) -> Any:
+    found = parse_quickly(text, KINDS, source.escapes)
+    return parse_json(text, source.name, first_line) if found is None else found
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -96,6 +104,14 @@ def _lines(text: str) -> Iterator[str]:
         yield text[start:end]
         start = end + 1
     yield text[start:]
+
+
+def _is_by_lines(text: str) -> bool:
+    """Whether there are several lines, of which the first is whole by itself."""
+    begins = _BEGINNING.search(text)
+    end = text.find("\n", begins.start()) if begins else -1
+    several = end >= 0 and _BEGINNING.search(text, end) is not None
+    return several and begins is not None and _is_json(text[begins.start() : end])
 
 
 def _is_json(text: str) -> bool:

@@ -14,7 +14,7 @@ _LARGEST_EXPONENT = 400
 _MOST_DIGITS = 20
 """Before the point; no store of triples holds larger decimals, and no measurement is one."""
 _LONGEST_NUMBER = 500
-_DEEPEST = 200
+DEEPEST = 200
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -77,7 +77,7 @@ def parse_json(text: str, name: str, first_line: int = 1) -> Any:
         raise InputError(f"{name}, line {line}, column {column}: broken JSON: {error}.") from None
     except RecursionError:
         raise InputError(f"{name} is nested too deeply to be a patient record.") from None
-    if _is_deep(value):
+    if is_deep(value):
         raise InputError(f"{name} is nested too deeply to be a patient record.")
     return value
 
@@ -91,10 +91,10 @@ def _half_character(text: str) -> int | None:
     return found.start() if found else None
 
 
-def _is_deep(value: Any) -> bool:
-    """Whether there are more levels than what follows could walk down."""
+def is_deep(value: Any, around: int = 0) -> bool:
+    """Whether there are more levels than what follows could walk down; some may be around it."""
     level: list[Any] = [value] if isinstance(value, (dict, list)) else []
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST - around):
         level = [
             inner
             for outer in level
@@ -136,7 +136,7 @@ def plain_decimal(value: object) -> str | None:
 
     An exponent is written out, because ``xsd:decimal`` allows none.
     """
-    if isinstance(value, bool) or not isinstance(value, (str, Decimal)):
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         return None
     text = str(value).strip()
     if len(text) > _LONGEST_NUMBER:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from osteon.errors import InputError
 
 STDIN = "-"
+_ESCAPE = re.compile(r"\\u")
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class Source:
     def stem(self) -> str:
         """The file name without folder and ending; used to tell records apart."""
         return Path(self.name).stem or "record"
+
+    @cached_property
+    def escapes(self) -> bool:
+        """Whether characters may stand in it by their number, as in JSON or Turtle."""
+        return _ESCAPE.search(self.text) is not None
 
 
 def read_source(path: str) -> Source:

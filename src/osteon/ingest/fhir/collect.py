@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from osteon.errors import InputError
@@ -21,9 +22,11 @@ class FhirInput:
 
     source: str
     values: list[Json]
+    plain: bool = False
+    """Whether it is known that nothing in it changes what it says; see `changed_meaning`."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Resource:
     """One resource with the names under which others may refer to it."""
 
@@ -33,12 +36,21 @@ class Resource:
     source: str
     keys: tuple[str, ...]
     scope: int
-    contained: dict[str, Json] = field(default_factory=dict)
+    plain: bool = False
 
     @property
     def reference(self) -> str:
         """The name that answers show, such as Condition/op-1."""
         return f"{self.kind}/{self.id}"
+
+    def contained(self, name: str) -> Json | None:
+        """The last of the resources inside that goes by a name."""
+        inside = (
+            part
+            for part in objects(self.content.get("contained"))
+            if (text(part.get("id")) or "").removeprefix("#") == name
+        )
+        return next(reversed([*inside]), None) if name else None
 
 
 def collect(inputs: list[FhirInput]) -> list[Resource]:
@@ -62,7 +74,7 @@ def collect(inputs: list[FhirInput]) -> list[Resource]:
             latest: set[str] | None = set() if value.get("type") == "history" else None
             for content, full_url, gone in _unwrap(value, None, False, given.source, 0):
                 position += 1
-                resource = _resource(content, full_url, given.source, here, position)
+                resource = _resource(content, full_url, given, here, position)
                 if latest is not None:
                     # A history lists the newest version first; older ones are no facts.
                     if resource.reference in latest:
@@ -75,12 +87,15 @@ def collect(inputs: list[FhirInput]) -> list[Resource]:
 
 def newest(resources: list[Resource], *, across: bool = False) -> list[Resource]:
     """Without the older versions of what there is several times, in a scope or across all."""
-    versions: dict[tuple[str, ...], list[Resource]] = {}
+    first: dict[object, Resource] = {}
+    versions: dict[object, list[Resource]] = {}
     for resource in resources:
-        scope = "" if across else str(resource.scope)
-        versions.setdefault((scope, *resource.keys), []).append(resource)
-    old = {id(one) for same in versions.values() if len(same) > 1 for one in _older(same)}
-    return [resource for resource in resources if id(resource) not in old]
+        name = resource.keys if across else (resource.scope, resource.keys)
+        known = first.setdefault(name, resource)
+        if known is not resource:
+            versions.setdefault(name, [known]).append(resource)
+    old = {id(one) for same in versions.values() for one in _older(same)}
+    return [resource for resource in resources if id(resource) not in old] if old else resources
 
 
 def _older(same: list[Resource]) -> Iterator[Resource]:
@@ -120,36 +135,41 @@ def _unwrap(
             yield value, full_url, gone
         return
     for entry in objects(value.get("entry")):
-        request = obj(entry.get("request"))
-        deleted = text(request.get("method")) == "DELETE"
+        request = entry.get("request")
+        method = text(request.get("method")) if isinstance(request, dict) else None
+        deleted = method == "DELETE"
         inner: Any = entry.get("resource")
         if not isinstance(inner, dict):
             # A deletion names what is gone by its address alone.
-            kind, _, ident = (text(request.get("url")) or "").partition("/")
+            kind, _, ident = (text(obj(request).get("url")) or "").partition("/")
             inner = {"resourceType": kind, "id": ident} if deleted and ident else None
-        if inner is not None:
-            yield from _unwrap(inner, text(entry.get("fullUrl")), deleted, source, depth + 1)
+        if inner is None:
+            continue
+        address = text(entry.get("fullUrl"))
+        if inner.get("resourceType") == "Bundle":
+            yield from _unwrap(inner, address, deleted, source, depth + 1)
+        elif text(inner.get("resourceType")):
+            yield inner, address, deleted
 
 
 def _resource(
-    content: Json, full_url: str | None, source: str, scope: int, position: int
+    content: Json, full_url: str | None, given: FhirInput, scope: int, position: int
 ) -> Resource:
     kind = str(content["resourceType"])
-    own = text(content.get("id")) or (str(content["id"]) if content.get("id") else None)
-    ident = own or _last_part(full_url) or f"entry-{position}"
+    ident = text(content.get("id")) or _last_part(full_url) or f"entry-{position}"
     if len(ident) + len(kind) > _LONGEST_ID:
         raise InputError(
-            f"{source}: resource {position} has an id of {len(ident)} characters; FHIR allows 64."
+            f"{given.source}: resource {position} has an id of {len(ident)} characters; "
+            "FHIR allows 64."
         )
-    keys = [f"{kind}/{ident}"]
+    reference = f"{kind}/{ident}"
+    keys: tuple[str, ...] = (reference,)
     if full_url:
-        keys += [full_url, f"{kind}/{_last_part(full_url)}"]
-    contained = {
-        str(part["id"]).removeprefix("#"): part
-        for part in objects(content.get("contained"))
-        if part.get("id")
-    }
-    return Resource(kind, ident, content, source, tuple(dict.fromkeys(keys)), scope, contained)
+        last = _last_part(full_url)
+        keys = (reference, full_url)
+        if last != ident:
+            keys = tuple(dict.fromkeys((*keys, f"{kind}/{last}")))
+    return Resource(kind, ident, content, given.source, keys, scope, given.plain)
 
 
 def _last_part(full_url: str | None) -> str | None:
@@ -164,7 +184,7 @@ class Index:
     def __init__(self, resources: list[Resource]) -> None:
         self._near: dict[tuple[int, str], Resource] = {}
         self._far: dict[str, list[Resource]] = {}
-        self._servers = {_server(key) for resource in resources for key in resource.keys}
+        self._resources = resources
         for resource in resources:
             for key in resource.keys:
                 if self._near.setdefault((resource.scope, key), resource) is resource:
@@ -182,6 +202,10 @@ class Index:
     def knows_server(self, reference: str) -> bool:
         """Whether any resource of the input comes from the server of an absolute reference."""
         return _server(reference) in self._servers
+
+    @cached_property
+    def _servers(self) -> set[str]:
+        return {_server(key) for resource in self._resources for key in resource.keys}
 
     def candidates(self, reference: str) -> list[Resource]:
         """All resources of the input, of any scope, that a reference may mean."""

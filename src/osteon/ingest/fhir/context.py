@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from osteon.ingest.fhir.collect import Index, Resource
 from osteon.ingest.fhir.elements import Coding, Json, codings, obj, text, texts
 from osteon.ingest.fhir.writer import Writer
+from osteon.ingest.source import Source
 
 # Which code system FHIR binds the status of each resource to, and whose words are the same.
 _STATUS_SYSTEMS = {
@@ -44,6 +45,15 @@ def changed_meaning(content: Json) -> str | None:
     return None
 
 
+_CHANGING = ("modifierExtension", "implicitRules")
+
+
+def is_plain(source: Source) -> bool:
+    """Whether it is plain that nothing in a file changes what its resources say."""
+    # Behind an escape, a name may hide.
+    return not source.escapes and not any(name in source.text for name in _CHANGING)
+
+
 @dataclass(frozen=True)
 class Bearer:
     """What the record says of its patient, as far as the meaning of other entries hangs on it."""
@@ -52,7 +62,7 @@ class Bearer:
     birth: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Context:
     """A resource, the node it becomes, and the writer of its patient's record."""
 
@@ -82,7 +92,7 @@ class Context:
         if target is None:
             return None, None
         if target.startswith("#"):
-            return self.resource.contained.get(target[1:]), None
+            return self.resource.contained(target[1:]), None
         found = self.index.resolve(target, self.resource)
         return (found.content, found) if found else (None, None)
 
@@ -101,7 +111,8 @@ class Context:
 
     def has_status(self, word: str) -> bool:
         """Whether the status of the resource is this word of FHIR."""
-        return (text(self.content.get("status")) or "").strip().lower() == word
+        status = text(self.content.get("status"))
+        return status is not None and (status == word or status.strip().lower() == word)
 
     def write_clinical_status(self) -> bool:
         """Whether the state is present now; False if the resource does not say."""
@@ -126,8 +137,11 @@ class Context:
 
     def is_in_error(self) -> bool:
         """Whether the resource was entered in error, so that not even its codes matter."""
-        found = self._coded("verificationStatus", _VERIFICATION, "Verification")
-        return self.has_status("entered-in-error") or "EnteredInError" in found
+        if "verificationStatus" in self.content:
+            found = self._coded("verificationStatus", _VERIFICATION, "Verification")
+            if "EnteredInError" in found:
+                return True
+        return self.has_status("entered-in-error")
 
     def report_unmapped(self, coded: list[Coding], what: str = "code") -> None:
         """List one coding of an entry none of whose codes is understood. An entry that says
@@ -135,11 +149,15 @@ class Context:
         if not coded and what == "code":
             self.writer.unusable(self.node, self.reference, "code")
         elif coded and not self.is_in_error():
-            best = next((c for c in coded if c.system and c.code), coded[0])
+            best = coded[0]
+            if len(coded) > 1:
+                best = next((c for c in coded if c.system and c.code), best)
             self.writer.unmapped(self.node, self.reference, best, what)
 
     def _coded(self, element: str, system: str, kind: str) -> frozenset[str]:
         concept = self.content.get(element)
+        if not concept:
+            return frozenset()
         if isinstance(concept, str):  # as in older versions of FHIR
             return self.writer.code(system, concept.lower(), kind)
         found = self.writer.values(concept, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from osteon.ingest.fhir.context import Context
-from osteon.ingest.fhir.elements import Json, codings, obj, objects, period
+from osteon.ingest.fhir.elements import Json, codings, obj, objects, period, text
 from osteon.ingest.fhir.quantities import unit_of
 from osteon.ingest.literals import decimal_literal
 
@@ -66,7 +66,7 @@ def _write_timing(context: Context, timing: Json) -> None:
         if repeat.get("periodMax") is None and repeat.get("frequencyMax") is None:
             writer.number(node, "period", repeat.get("period"))
             unit = repeat.get("periodUnit", repeat.get("periodUnits"))
-            writer.string(node, "periodUnit", unit if isinstance(unit, str) else None)
+            writer.string(node, "periodUnit", text(unit))
             if not writer.number(node, "frequency", repeat.get("frequency")):
                 writer.add(node, "frequency", decimal_literal("1"))
         return

@@ -17,7 +17,9 @@ def items(value: Any) -> list[Any]:
 
 def objects(value: Any) -> list[Json]:
     """The objects of a repeating element."""
-    return [item for item in items(value) if isinstance(item, dict)]
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, dict)]
+    return [value] if isinstance(value, dict) else []
 
 
 def obj(value: Any) -> Json:
@@ -26,8 +28,10 @@ def obj(value: Any) -> Json:
 
 
 def text(value: Any) -> str | None:
-    """A string element with content."""
-    return value if isinstance(value, str) and value.strip() else None
+    """A string element with content; a number stands for its digits."""
+    if isinstance(value, str):
+        return value if value and not value.isspace() else None
+    return str(value) if type(value) is int else None
 
 
 def instant(value: Any) -> datetime | None:
@@ -50,28 +54,29 @@ class Coding(NamedTuple):
 def codings(concept: Any) -> list[Coding]:
     """The codings of a CodeableConcept; of free text alone, one coding without system."""
     found: list[Coding] = []
-    for part in objects(concept):
+    if concept is None:
+        return found
+    for part in (concept,) if type(concept) is dict else objects(concept):
+        words = text(part.get("text"))
         for entry in objects(part.get("coding")):
-            coding = Coding(
-                text(entry.get("system")),
-                text(entry.get("code")),
-                text(entry.get("display")) or text(part.get("text")),
-            )
-            if coding.code or coding.display:
-                found.append(coding)
-        if not found and text(part.get("text")):
-            found.append(Coding(None, None, text(part.get("text"))))
+            code = text(entry.get("code"))
+            display = text(entry.get("display")) or words
+            if code or display:
+                found.append(Coding(text(entry.get("system")), code, display))
+        if not found and words:
+            found.append(Coding(None, None, words))
     return found
 
 
 def texts(concept: Any) -> list[str]:
     """All words of a concept: its text, the displays of its codings, and codes of no system."""
-    words: list[str] = []
+    words: list[str | None] = []
     for part in objects(concept):
-        words += [text(part.get("text")) or ""]
+        words.append(text(part.get("text")))
         for entry in objects(part.get("coding")):
-            words += [text(entry.get("display")) or ""]
-            words += [] if text(entry.get("system")) else [text(entry.get("code")) or ""]
+            words.append(text(entry.get("display")))
+            if not text(entry.get("system")):
+                words.append(text(entry.get("code")))
     return [word for word in words if word]
 
 

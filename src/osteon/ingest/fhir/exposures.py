@@ -62,13 +62,14 @@ def drug_words(context: Context) -> list[str]:
     """The words that stand with those codes."""
     content = context.content
     named = obj(content.get("medication"))
+    found = obj(medication(context))
     concepts = [content.get("medicationCodeableConcept"), named, named.get("concept")]
-    concepts.append(obj(medication(context)).get("code"))
+    concepts.append(found.get("code"))
     concepts += [content.get(name) for name in _CONCEPTS]
-    said = [word for concept in concepts for word in texts(concept)]
+    said = [word for concept in concepts if concept for word in texts(concept)]
     reference = medication_reference(content)
     said += [word for word in (text(reference.get("display")),) if word]
-    return said + [c.display for c in ingredient_codings(context) if c.display]
+    return said + [c.display for c in _made_of(context, found) if c.display]
 
 
 def medication_codings(context: Context) -> list[Coding]:
@@ -86,25 +87,32 @@ def medication_codings(context: Context) -> list[Coding]:
 
 def medication_reference(content: Json) -> Json:
     """The reference to a Medication, of either version of FHIR."""
-    return obj(content.get("medicationReference")) or obj(
-        obj(content.get("medication")).get("reference")
-    )
+    if "medicationReference" in content:
+        return obj(content["medicationReference"]) or obj(
+            obj(content.get("medication")).get("reference")
+        )
+    return obj(obj(content["medication"]).get("reference")) if "medication" in content else {}
 
 
 def medication(context: Context) -> Json | None:
     """The Medication that a resource points to, if it is in the input."""
-    return context.resolve(medication_reference(context.content))[0]
+    reference = medication_reference(context.content)
+    return context.resolve(reference)[0] if reference else None
 
 
 def ingredient_codings(context: Context) -> list[Coding]:
     """What the medication is made of, each part by its code or by the substance it points to."""
+    return _made_of(context, obj(medication(context)))
+
+
+def _made_of(context: Context, found: Json) -> list[Coding]:
     coded: list[Coding] = []
-    for part in objects(obj(medication(context)).get("ingredient")):
+    for part in objects(found.get("ingredient")):
         item = obj(part.get("item"))
         coded += codings(part.get("itemCodeableConcept")) + codings(item.get("concept"))
         for reference in (part.get("itemReference"), item.get("reference")):
-            found, _ = context.resolve(reference)
-            coded += codings(obj(found).get("code"))
+            substance, _ = context.resolve(reference)
+            coded += codings(obj(substance).get("code"))
     return coded
 
 

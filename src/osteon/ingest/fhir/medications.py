@@ -21,11 +21,12 @@ from osteon.ingest.fhir.exposures import (
     write_possible,
 )
 
-_DOSAGES = {
+DOSAGES = {
     "MedicationRequest": "dosageInstruction",
     "MedicationStatement": "dosage",
     "MedicationUsage": "dosage",
 }
+"""Which element of a resource may hold several dosages."""
 _SAYS_SOMETHING = {"timing", "doseAndRate", "doseQuantity", "route", "site"}
 _PLACE = {"id", "sequence"}
 
@@ -36,7 +37,7 @@ def split_dosages(resource: Resource, node: NamedNode) -> Iterator[tuple[Resourc
     The same dosage told again, but for its place in the list, is no second one to add up. All
     carry the reference of the resource, so that answers name what the record holds.
     """
-    element = _DOSAGES.get(resource.kind)
+    element = DOSAGES.get(resource.kind)
     told: dict[str, Json] = {}
     for dosage in objects(resource.content.get(element)) if element else []:
         alike = {name: value for name, value in dosage.items() if name not in _PLACE}

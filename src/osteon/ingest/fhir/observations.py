@@ -24,12 +24,13 @@ from osteon.ingest.fhir.ranges import write_reference_range
 
 def read_observation(context: Context) -> None:
     """An observation, and one more for each component whose code is understood."""
-    coded = codings(context.content.get("code"))
+    content = context.content
+    coded = codings(content.get("code"))
     classes = context.writer.classes(coded, "Observation")
     understood = bool(classes)
     if classes:
-        _write(context, context.node, context.content, classes, coded)
-    for position, part in enumerate(objects(context.content.get("component")), 1):
+        _write(context, context.node, content, classes, coded)
+    for position, part in enumerate(objects(content.get("component")), 1):
         part_coded = codings(part.get("code"))
         part_classes = context.writer.classes(part_coded, "Observation")
         if part_classes:

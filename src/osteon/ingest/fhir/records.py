@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from osteon.errors import InputError
 from osteon.ingest.codes import Codes
@@ -17,7 +18,10 @@ from osteon.ingest.fhir.conditions import read_allergy, read_condition
 from osteon.ingest.fhir.context import Bearer, Context, changed_meaning
 from osteon.ingest.fhir.elements import Coding, Json, obj, objects, text
 from osteon.ingest.fhir.exposures import read_handed_out, write_possible
+from osteon.ingest.fhir.kinds import ENTRIES
+from osteon.ingest.fhir.lexicon import Lexicon
 from osteon.ingest.fhir.medications import (
+    DOSAGES,
     read_administration,
     read_request,
     read_statement,
@@ -26,10 +30,11 @@ from osteon.ingest.fhir.medications import (
 from osteon.ingest.fhir.observations import read_observation
 from osteon.ingest.fhir.procedures import read_procedure, read_service_request
 from osteon.ingest.fhir.writer import Writer
-from osteon.ingest.record import RDF_TYPE, RECORD, PatientRecord, term
+from osteon.ingest.record import RECORD, PatientRecord
 from osteon.ingest.vocabulary import Vocabulary
 
 _GENDER = "http://hl7.org/fhir/administrative-gender"
+_NO_QUOTES = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
 _NO_SEX = ("other", "unknown")
 _PERSONS = ("Patient", "RelatedPerson", "Person", "Practitioner", "PractitionerRole", "Group")
 _READERS: dict[str, Callable[[Context], None]] = {
@@ -128,15 +133,30 @@ def fhir_records(
             "or name the file that has it as well."
         )
     index = Index(resources)
+    _share_out(resources, people, index)
+    lexicon = Lexicon(codes, vocabulary)
+    return [_record(person, lexicon, index) for person in people.all]
+
+
+def _share_out(resources: list[Resource], people: _People, index: Index) -> None:
+    """To each patient the resources that are about them."""
+    known: dict[tuple[int, str], tuple[_Person, bool]] = {}
     for resource in resources:
-        if resource.kind in _READERS:
-            person = _of_another_server(resource, people, index)
-            if person is not None:
-                person.strangers.append(resource)
-            else:
-                person = _owner(resource, people, index)
-            person.entries.append(resource)
-    return [_record(person, codes, vocabulary, index) for person in people.all]
+        if resource.kind not in ENTRIES:
+            continue
+        reference = _subject(resource)
+        # What stands in the resource itself makes its subject one of its own.
+        plain = reference is not None and reference[0] != "#"
+        found = known.get((resource.scope, reference)) if reference is not None else None
+        if found is None:
+            stranger = _of_another_server(resource, people, index)
+            found = stranger or _owner(resource, people, index), stranger is not None
+            if plain and reference is not None:
+                known[resource.scope, reference] = found
+        person, strange = found
+        person.entries.append(resource)
+        if strange:
+            person.strangers.append(resource)
 
 
 def _subject(resource: Resource) -> str | None:
@@ -145,7 +165,8 @@ def _subject(resource: Resource) -> str | None:
 
 def _about(resource: Resource) -> Json:
     content = resource.content
-    return next(iter(objects(content.get("subject") or content.get("patient"))), {})
+    about = content.get("subject") or content.get("patient")
+    return about if isinstance(about, dict) else next(iter(objects(about)), {})
 
 
 def _identifier(resource: Resource) -> tuple[str, str] | None:
@@ -181,7 +202,7 @@ def _of_another_server(resource: Resource, people: _People, index: Index) -> _Pe
     reference = _subject(resource)
     near = people.beside(resource)
     if reference is not None and reference.startswith("#"):
-        inside = obj(resource.contained.get(reference[1:]))
+        inside = obj(resource.contained(reference[1:]))
         if len(near) == 1 and _differ(inside, near[0].resource.content):
             return near[0]
         return None
@@ -263,8 +284,8 @@ def _owner(resource: Resource, people: _People, index: Index) -> _Person:
     return people.of(found)
 
 
-def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index) -> PatientRecord:
-    writer = Writer(NamedNode(person.iri), codes, vocabulary)
+def _record(person: _Person, lexicon: Lexicon, index: Index) -> PatientRecord:
+    writer = Writer(NamedNode(person.iri), lexicon)
     bearer = _write_patient(writer, person.resource)
     nodes = _nodes(person)
     sources = dict.fromkeys([person.resource.source])
@@ -275,9 +296,13 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
         if node is None:
             continue  # the same resource a second time, or an older version of it
         stranger = id(resource) in strangers
-        reason = "subject" if stranger else changed_meaning(resource.content)
+        reason = "subject" if stranger else _changed(resource)
         shown = _subject(resource) if stranger else None
-        if reason is None and (focus := _focus_elsewhere(resource, person, index)) is not None:
+        if (
+            reason is None
+            and "focus" in resource.content
+            and (focus := _focus_elsewhere(resource, person, index)) is not None
+        ):
             reason, shown, stranger = "focus", focus.name, focus.person
         if reason is not None:
             doubted = Context(resource, node, writer, index, nodes, bearer, in_doubt=True)
@@ -288,40 +313,65 @@ def _record(person: _Person, codes: Codes, vocabulary: Vocabulary, index: Index)
             elif not stranger:
                 write_possible(doubted)
             continue
+        read = _READERS[resource.kind]
+        if resource.kind not in DOSAGES:
+            read(Context(resource, node, writer, index, nodes, bearer))
+            continue
         for part, place in split_dosages(resource, node):
-            _READERS[resource.kind](Context(part, place, writer, index, nodes, bearer))
+            read(Context(part, place, writer, index, nodes, bearer))
     triples = tuple(dict.fromkeys(writer.triples))
     return PatientRecord(person.iri, person.resource.reference, triples, ", ".join(sources))
+
+
+def _changed(resource: Resource) -> str | None:
+    return None if resource.plain else changed_meaning(resource.content)
 
 
 def _nodes(person: _Person) -> dict[int, NamedNode]:
     """A node for every resource, in its newest version. Equal copies get one; different ones
     of one id, where nothing says which is the newer, stay apart."""
     nodes: dict[int, NamedNode] = {}
-    seen: dict[str, set[str]] = {}
+    first: dict[str, Resource] = {}
+    copies: dict[str, set[str]] = {}
     for resource in newest(person.entries, across=True):
-        copies = seen.setdefault(resource.reference, set())
-        facts = _facts(resource.content)
-        if facts in copies:
-            continue
-        copies.add(facts)
-        suffix = f"~{len(copies)}" if len(copies) > 1 else ""
-        path = f"{resource.kind}/{quote(resource.id, safe='')}{suffix}"
+        reference, suffix = resource.reference, ""
+        known = first.setdefault(reference, resource)
+        if known is not resource:
+            told = copies.setdefault(reference, {_facts(known.content)})
+            facts = _facts(resource.content)
+            if facts in told:
+                continue
+            told.add(facts)
+            suffix = f"~{len(told)}"
+        path = f"{resource.kind}/{_quoted(resource.id)}{suffix}"
         nodes[id(resource)] = NamedNode(f"{RECORD}{person.key}/{path}")
     return nodes
+
+
+def _quoted(name: str) -> str:
+    return name if _NO_QUOTES.fullmatch(name) else quote(name, safe="")
 
 
 def _facts(content: Json) -> str:
     """A resource without what a server adds to it, in a form that compares."""
     own = {name: value for name, value in content.items() if name not in ("meta", "text")}
-    return json.dumps(own, sort_keys=True)
+    return json.dumps(_digits(own), sort_keys=True)
+
+
+def _digits(value: Any) -> Any:
+    """The same with all numbers as text, as which some are read already."""
+    if isinstance(value, dict):
+        return {name: _digits(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_digits(part) for part in value]
+    return str(value) if type(value) is int else value
 
 
 def _write_patient(writer: Writer, resource: Resource) -> Bearer:
     node, content = writer.patient, resource.content
-    writer.triples.append(Triple(node, RDF_TYPE, term("Patient")))
+    writer.type(node, "Patient")
     writer.string(node, "reference", resource.reference)
-    reason = changed_meaning(content)
+    reason = _changed(resource)
     if reason is not None:
         writer.unusable(node, resource.reference, reason)
         return Bearer()

@@ -1,40 +1,45 @@
-"""Writes the triples of one patient's record."""
+"""Writes the statements of one patient's record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
-from osteon.ingest.codes import Codes
-from osteon.ingest.fhir.elements import Coding, codings, texts
+from osteon.ingest.fhir.elements import Coding, codings, text, texts
+from osteon.ingest.fhir.lexicon import Lexicon
 from osteon.ingest.literals import boolean_literal, date_literal, decimal_literal
-from osteon.ingest.record import LONGEST_TEXT, RDF_TYPE, shortened, term
-from osteon.ingest.vocabulary import Vocabulary
+from osteon.ingest.record import LONGEST_TEXT, RDF_TYPE, Statement, shortened, term
+
+_REFERENCE, _SUBJECT = term("reference"), term("subject")
+_UNMAPPED = term("hasUnmappedCoding")
 
 
 class Writer:
-    """Collects triples and knows what the codes of the record mean."""
+    """Collects statements and knows what the codes of the record mean."""
 
-    def __init__(self, patient: NamedNode, codes: Codes, vocabulary: Vocabulary) -> None:
+    def __init__(self, patient: NamedNode, lexicon: Lexicon) -> None:
         self.patient = patient
-        self.triples: list[Triple] = []
-        self._codes = codes
-        self._vocabulary = vocabulary
+        self.triples: list[Statement] = []
+        self._lexicon = lexicon
+        self._codes = lexicon.codes
+        self._vocabulary = lexicon.vocabulary
 
-    # -- triples ---------------------------------------------------------------------------
+    # -- statements ------------------------------------------------------------------------
 
     def add(self, node: NamedNode, name: str, value: NamedNode | Literal | None) -> None:
-        """One triple; nothing if there is no value."""
-        if isinstance(value, Literal) and len(value.value) > LONGEST_TEXT:
-            value = Literal(shortened(value.value))
+        """One statement; nothing if there is no value."""
         if value is not None:
-            self.triples.append(Triple(node, term(name), value))
+            self.triples.append(Statement(node, term(name), value))
+
+    def type(self, node: NamedNode, name: str) -> None:
+        """The class of a node."""
+        self.triples.append(Statement(node, RDF_TYPE, term(name)))
 
     def date(self, node: NamedNode, name: str, value: str | None) -> None:
         """A date, month or year; text that is no date is kept as text."""
         if value:
-            self.add(node, name, date_literal(value))
+            self.add(node, name, date_literal(shortened(value)))
 
     def number(self, node: NamedNode, name: str, value: object) -> bool:
         """A number with its exact digits; False if it is none."""
@@ -45,7 +50,8 @@ class Writer:
     def string(self, node: NamedNode, name: str, value: str | None) -> None:
         """A string."""
         if value:
-            self.add(node, name, Literal(value))
+            words = value if len(value) <= LONGEST_TEXT else shortened(value)
+            self.triples.append(Statement(node, term(name), Literal(words)))
 
     def flag(self, node: NamedNode, name: str, value: object) -> None:
         """A boolean; anything else is left out."""
@@ -71,15 +77,21 @@ class Writer:
         self.add(self.patient, link, node)
         self.string(node, "reference", reference)
         for name in sorted(classes):
-            self.triples.append(Triple(node, RDF_TYPE, term(name)))
+            self.type(node, name)
         for position, coding in enumerate(coded, 1):
-            self._coding(node, "coding", f"coding-{position}", coding)
+            own = NamedNode(f"{node.value}#coding-{position}")
+            self.add(node, "coding", own)
+            self._tell(own, coding)
 
     def unmapped(self, node: NamedNode, reference: str, coding: Coding, what: str = "code") -> None:
         """A coding that no table covers."""
-        self.string(node, "reference", reference)
-        own = self._coding(self.patient, "hasUnmappedCoding", f"unmapped-{what}", coding, node)
-        self.add(own, "subject", node)
+        own = NamedNode(f"{node.value}#unmapped-{what}")
+        self.triples += (
+            Statement(node, _REFERENCE, Literal(reference)),
+            Statement(self.patient, _UNMAPPED, own),
+            Statement(own, _SUBJECT, node),
+        )
+        self._tell(own, coding)
 
     def unusable(
         self, node: NamedNode, reference: str, reason: str, shown: str | None = None
@@ -92,72 +104,23 @@ class Writer:
         self.string(own, "reason", reason)
         self.string(own, "display", shown)
 
-    def _coding(
-        self,
-        holder: NamedNode,
-        link: str,
-        name: str,
-        coding: Coding,
-        base: NamedNode | None = None,
-    ) -> NamedNode:
-        own = NamedNode(f"{(base or holder).value}#{name}")
-        self.add(holder, link, own)
-        self.string(own, "system", coding.system)
-        self.string(own, "notation", coding.code)
-        self.string(own, "display", coding.display)
-        self.string(own, "displayContradicts", self._contradiction(coding))
-        reading = self._codes.read(coding.system, coding.code)
-        for path in reading.paths:
-            way = [path[0].code, *(step.above for step in path)]
-            self.string(own, "readThrough", " < ".join(f"{s}|{c}" for s, c in way))
-        for release in reading.releases:
-            self.string(own, "usedRelease", release)
-        return own
-
-    def _contradiction(self, coding: Coding) -> str | None:
-        """What the code of a coding means, in words, if its display names another drug."""
-        # Most codes are of no drug and known to no release: they cost no search for words.
-        meant = self._codes.look_up(coding.system, coding.code)
-        drugs = self._of_kind(meant, "Drug")
-        own = None if meant else self._codes.name_of(coding.system, coding.code)
-        if drugs != meant or not (meant or own):
-            return None
-        words = self._vocabulary.mentioned(coding.display or "", "Drug")
-        named = {self._codes.below(name) for name in words & self._vocabulary.classes}
-        if not named:
-            return None
-        if own:
-            return None if self._vocabulary.mentioned(own, "Drug") & words else own
-        agree = any(
-            self._vocabulary.is_a(one, other) or self._vocabulary.is_a(other, one)
-            for one in named
-            for other in map(self._codes.below, drugs)
-        )
-        return None if agree else ", ".join(self._labels(drugs))
-
-    def _labels(self, names: Iterable[str]) -> list[str]:
-        return sorted(self._vocabulary.labels.get(name, name) for name in names)
+    def _tell(self, own: NamedNode, coding: Coding) -> None:
+        self.triples += [Statement(own, name, value) for name, value in self._lexicon.told(coding)]
 
     # -- meanings --------------------------------------------------------------------------
 
-    def classes(self, coded: Iterable[Coding], *kinds: str) -> frozenset[str]:
+    def classes(self, coded: Sequence[Coding], *kinds: str) -> frozenset[str]:
         """The classes that codes mean, of the first kind of which there are any."""
-        found = self._meanings(coded) & self._vocabulary.classes
-        for kind in kinds:
-            of_kind = frozenset(name for name in found if self._vocabulary.is_a(name, kind))
-            if of_kind:
-                return of_kind
-        return frozenset()
+        return self._lexicon.classes(coded, kinds)
 
     def named(self, coded: Iterable[Coding], kind: str) -> frozenset[str]:
         """The classes of a kind that the words of codings name; in a known code system, the
         code speaks instead."""
-        found: set[str] = set()
+        found: frozenset[str] = frozenset()
         for coding in coded:
-            if coding.code and self._codes.knows_system(coding.system):
-                continue
-            found.update(self._vocabulary.mentioned(coding.display or "", kind))
-        return frozenset(found & self._vocabulary.classes)
+            if coding.display and not (coding.code and self._lexicon.knows_system(coding.system)):
+                found |= self._lexicon.mentioned(coding.display, kind)
+        return found
 
     def called(self, coded: Iterable[Coding], words: Iterable[str], kind: str) -> frozenset[str]:
         """The classes of a kind whose very name the words are; beside a code of a known code
@@ -169,7 +132,7 @@ class Writer:
 
     def any_known_system(self, coded: Iterable[Coding]) -> bool:
         """Whether any of the codings has a code of a code system that a table covers."""
-        return any(c.code and self._codes.knows_system(c.system) for c in coded)
+        return any(c.code and self._lexicon.knows_system(c.system) for c in coded)
 
     def is_a(self, classes: Iterable[str], kind: str) -> bool:
         """Whether any of the classes is under a kind."""
@@ -177,15 +140,19 @@ class Writer:
 
     def values(self, concept: object, kind: str) -> frozenset[str]:
         """The coded values of a kind that a concept means, by code or else by its words."""
-        found = self._of_kind(self._meanings(codings(concept)), kind)
+        if not concept:
+            return frozenset()
+        meant = [self._lexicon.meanings(c.system, c.code) for c in codings(concept)]
+        found = self._lexicon.of_kind(frozenset().union(*meant), kind)
         if found:
             return found
-        words = texts(concept) if not isinstance(concept, str) else [concept]
+        said = text(concept)
+        words = texts(concept) if said is None else [said]
         return frozenset(name for word in words for name in self._vocabulary.labelled(word, kind))
 
     def code(self, system: str, code: str | None, kind: str) -> frozenset[str]:
         """The coded values of a kind that a bare code of a known code system means."""
-        return self._of_kind(self._codes.look_up(system, code), kind)
+        return self._lexicon.of_kind(self._lexicon.meanings(system, code), kind)
 
     def siblings(self, system: str) -> tuple[str, ...]:
         """The other names of a code system."""
@@ -194,9 +161,3 @@ class Writer:
     def pattern(self, name: str) -> dict[str, Literal | NamedNode]:
         """What the ontology states of a coded value."""
         return self._vocabulary.facts.get(name, {})
-
-    def _meanings(self, coded: Iterable[Coding]) -> frozenset[str]:
-        return frozenset(n for c in coded for n in self._codes.look_up(c.system, c.code))
-
-    def _of_kind(self, names: Iterable[str], kind: str) -> frozenset[str]:
-        return frozenset(name for name in names if self._vocabulary.is_a(name, kind))
