@@ -48,7 +48,7 @@ def add(commands: arguments.Commands) -> None:
         "--largest",
         metavar="MB",
         type=number,
-        default=64,
+        default=16,
         help="a larger record gets no answer but an error (default: %(default)s)",
     )
     parser.add_argument(

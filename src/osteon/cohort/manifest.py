@@ -65,7 +65,9 @@ def read(folder: Path) -> Manifest | None:
     try:
         found: Manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
-        if folder.exists() and (not folder.is_dir() or any(_kept(folder))):
+        if folder.exists() and (
+            not folder.is_dir() or any(p.name != WORK for p in folder.iterdir())
+        ):
             raise InputError(
                 f"{folder} is there already and holds no run; name a folder that does not exist"
             ) from None
@@ -73,10 +75,6 @@ def read(folder: Path) -> Manifest | None:
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read ({error}); name another folder") from None
     return found
-
-
-def _kept(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.name != WORK]
 
 
 def begun_on(folder: Path) -> datetime.date | None:

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from osteon.cohort.inputs import File, Kind, read_whole
-from osteon.cohort.plan_documents import patients_of
+from osteon.cohort.plan_documents import patients_of, weight
 from osteon.cohort.plan_resources import read_resources
 from osteon.cohort.plan_statements import read_statements
 from osteon.errors import InputError
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from osteon.cohort.options import Ready
 
 MEMORY: Final = "600MB"
-LARGEST: Final = 64 * 1024 * 1024
-"""Bytes of one patient's record; what is larger is no record of one person."""
+LARGEST: Final = 16_000_000
+"""Bytes of what is read of one patient: some 50,000 entries, which need 1.6 GB to be assessed."""
+HOPELESS: Final = 8
+"""How many times larger a document may be, most of which may be of no use here."""
 PART: Final = 1000
 """Patients a part, at most: what is lost by an interrupt, and the unit of files."""
 PART_BYTES: Final = 8 * 1024 * 1024
@@ -37,6 +39,7 @@ CREATE TABLE entry (unit VARCHAR, label VARCHAR, iri VARCHAR, file INTEGER, line
 CREATE TABLE mine (unit VARCHAR, file INTEGER, line BIGINT);
 CREATE TABLE text (file INTEGER, line BIGINT, form VARCHAR, text VARCHAR);
 CREATE TABLE fault (iri VARCHAR, reason VARCHAR);
+CREATE TABLE giant (file INTEGER, line BIGINT, bytes BIGINT);
 CREATE TABLE size (unit VARCHAR, bytes BIGINT);
 CREATE TABLE refused (label VARCHAR, source VARCHAR, line BIGINT, kind VARCHAR, reason VARCHAR);
 """
@@ -57,7 +60,10 @@ class Part:
 class Draft:
     """A plan in the making: what the readers of the kinds of files fill."""
 
-    def __init__(self, path: Path, files: list[File], ready: Callable[[], Ready]) -> None:
+    def __init__(
+        self, path: Path, files: list[File], ready: Callable[[], Ready], largest: int
+    ) -> None:
+        self.largest = largest
         self.con = connect(path)
         self.con.execute(_TABLES)
         self.ready = ready
@@ -80,7 +86,16 @@ class Draft:
         name = file.name if line is None else f"{file.name}, line {line}"
         try:
             data = read_whole(file) if text is None else text.encode()
-            found = patients_of(self, source_of(name, data))
+            size = len(data)
+            if size > HOPELESS * self.largest:
+                raise InputError(
+                    f"{name} has {size // 1_000_000} MB, which is too much to look at for one "
+                    "record; raise --largest, or put each patient into a Bundle of their own"
+                )
+            source = source_of(name, data)
+            found = patients_of(self, source)
+            if size > self.largest:
+                size = weight(source)
         except InputError as error:
             self.con.execute(
                 "INSERT INTO refused VALUES (NULL, ?, ?, 'file', ?)", [file.path, line, str(error)]
@@ -95,7 +110,7 @@ class Draft:
         self.con.execute(
             "INSERT INTO text VALUES (?, ?, 'document', ?)", [file.number, place, text]
         )
-        self.con.execute("INSERT INTO size VALUES (?, ?)", [unit, len(data)])
+        self.con.execute("INSERT INTO size VALUES (?, ?)", [unit, size])
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -122,7 +137,7 @@ def draw_up(
     Raises InputError if it cannot be told who is whole."""
     aside = path.with_suffix(".new")
     _remove(aside)
-    draft = Draft(aside, files, ready)
+    draft = Draft(aside, files, ready, largest)
     con = draft.con
     try:
         con.execute("CREATE TABLE file (number INTEGER, path VARCHAR)")
@@ -132,11 +147,14 @@ def draw_up(
         statements = [file for file in files if file.kind is Kind.STATEMENTS]
         if statements:
             read_statements(draft, statements, ready().vocabulary)
+        con.begin()  # or each document would wait for the disk
         for file in files:
             if file.kind is Kind.DOCUMENT:
                 draft.document(file, None, None)
+        con.commit()
         _settle(con, largest)
-        _cut(con, most)
+        _place(con, most)
+        _cut(con)
     finally:
         con.close()
     os.replace(aside, path)
@@ -146,7 +164,8 @@ def _settle(con: duckdb.DuckDBPyConnection, largest: int) -> None:
     """Tell twins and giants apart from those who can be assessed."""
     con.execute(
         f"""
-        INSERT INTO size SELECT unit, sum(strlen(text)) FROM mine JOIN text USING (file, line)
+        INSERT INTO size SELECT unit, sum(coalesce(bytes, strlen(text)))
+          FROM mine JOIN text USING (file, line) LEFT JOIN giant USING (file, line)
           WHERE form <> 'document' GROUP BY unit;
         CREATE TABLE twin AS
           SELECT iri, list(f.path || coalesce(', line ' || nullif(line, 0), '') ORDER BY file, line)
@@ -176,8 +195,8 @@ def _settle(con: duckdb.DuckDBPyConnection, largest: int) -> None:
     )
 
 
-def _cut(con: duckdb.DuckDBPyConnection, most: int | None) -> None:
-    """Cut the patients into parts, in the order of the input."""
+def _place(con: duckdb.DuckDBPyConnection, most: int | None) -> None:
+    """Give each patient a part, in the order of the input."""
     con.execute(
         """
         CREATE TABLE unit AS
@@ -210,6 +229,10 @@ def _cut(con: duckdb.DuckDBPyConnection, most: int | None) -> None:
             rows.append((unit, part, seq))
             seq += 1
         store()
+
+
+def _cut(con: duckdb.DuckDBPyConnection) -> None:
+    """Put what is on record in the order of the parts, and let go of the rest."""
     con.execute(
         """
         CREATE TABLE piece AS

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
-from osteon.ingest.fhir.records import patient_iri
+from osteon.ingest.fhir.collect import FhirInput, collect
+from osteon.ingest.fhir.records import POINTED_AT, READ, patient_iri
+from osteon.ingest.formats import Format, detect
 from osteon.ingest.read import records_of
 from osteon.ingest.source import Source
 
@@ -26,6 +29,15 @@ def patients_of(draft: Draft, source: Source) -> Found:
     ready = draft.ready()
     records = records_of([source], ready.vocabulary, lambda: ready.codes)
     return [(record.label, record.patient) for record in records]
+
+
+def weight(source: Source) -> int:
+    """The bytes of a document that say something: of a Bundle often a small part."""
+    form, values = detect(source)
+    if form is not Format.FHIR:
+        return len(source.text)
+    found = collect([FhirInput(source.name, values)])
+    return sum(len(json.dumps(r.content)) for r in found if r.kind in READ | POINTED_AT)
 
 
 def _at_a_glance(draft: Draft, source: Source) -> Found | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,7 @@ _PATHS: Final = (
     "$.medicationReference.reference",
     "$.medication.reference.reference",
 )
+_KEPT: Final = ("resourceType", "id", "subject", "patient", "identifier")
 _FIELDS: Final = """
   SELECT line, text, v[1] AS kind, coalesce(nullif(v[2], ''), 'entry-' || line) AS id,
     coalesce(v[3], '') NOT IN ('', '{}', '[]', 'null') AS named,
@@ -76,7 +78,11 @@ def read_resources(draft: Draft, files: list[File]) -> None:
 def _take(draft: Draft, file: File, first: int, lines: list[bytes]) -> None:
     """Put the lines that matter into the tables."""
     con = draft.con
-    chunk = _table(file, first, lines)
+    numbered = list(enumerate(lines, first))
+    for number, line in numbered:
+        if len(line) > draft.largest:
+            _take_giant(draft, file, number, line)
+    chunk = _table(file, [one for one in numbered if len(one[1]) <= draft.largest])
     con.register("chunk", chunk)
     broken = con.execute(
         r"SELECT line, text FROM chunk WHERE NOT json_valid(text) AND regexp_matches(text, '\S')"
@@ -112,19 +118,40 @@ def _take(draft: Draft, file: File, first: int, lines: list[bytes]) -> None:
         draft.document(file, line, text)
 
 
-def _table(file: File, first: int, lines: list[bytes]) -> pa.Table:
+def _table(file: File, lines: list[tuple[int, bytes]]) -> pa.Table:
     try:
-        texts = pa.array(lines, pa.binary()).cast(pa.string())
+        texts = pa.array([line for _, line in lines], pa.binary()).cast(pa.string())
     except pa.ArrowInvalid:
-        for at, line in enumerate(lines):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                raise InputError(
-                    f"{file.path}, line {first + at}, is not UTF-8 text; save the file as UTF-8"
-                ) from None
+        for number, line in lines:
+            _text(file, number, line)
         raise
-    return pa.table({"line": pa.array(range(first, first + len(lines)), pa.int64()), "text": texts})
+    return pa.table({"line": pa.array([n for n, _ in lines], pa.int64()), "text": texts})
+
+
+def _text(file: File, number: int, line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{file.path}, line {number}, is not UTF-8 text; save the file as UTF-8"
+        ) from None
+
+
+def _take_giant(draft: Draft, file: File, number: int, line: bytes) -> None:
+    """Let a stub stand for a line that is too long, so that whoever it is of gets no answer."""
+    text = _text(file, number, line)
+    try:
+        value = parse_json(text, file.path, number)
+    except InputError:
+        value = None
+    if not isinstance(value, dict) or not isinstance(value.get("resourceType"), str):
+        _break(draft, file, number, text)
+    elif value["resourceType"] == "Bundle":
+        draft.document(file, number, text)
+    else:
+        stub = json.dumps({name: value[name] for name in _KEPT if name in value}).encode()
+        draft.con.execute("INSERT INTO giant VALUES (?, ?, ?)", [file.number, number, len(line)])
+        _take(draft, file, number, [stub])
 
 
 def _break(draft: Draft, file: File, line: int, text: str) -> None:

@@ -21,7 +21,7 @@ from osteon.cohort.local import Processes
 from osteon.cohort.options import Options, ready
 from osteon.cohort.plan import LARGEST, Plan, draw_up
 from osteon.cohort.progress import Progress
-from osteon.cohort.store import Store, told
+from osteon.cohort.store import Store
 from osteon.cohort.tally import Tally
 from osteon.cohort.work import Job, Task, give_up
 from osteon.errors import InputError, InternalFault
@@ -67,19 +67,20 @@ def run(setup: Setup) -> Summary:
             )
         manifest.refuse_another(setup.folder, before, now)
     known = ready(setup.options)
-    with told(setup.folder):
-        setup.folder.mkdir(parents=True, exist_ok=True)
-    store.prepare()
-    if before is None:
-        store.put_json(manifest.NAME, now)
     with _grouping_told(setup.folder):
-        if not store.plan.exists():
+        if before is None or not store.plan.exists():
             setup.progress.say("reading the input")
+            store.begin()
             draw_up(store.plan, files, lambda: known, setup.largest, setup.part)
         plan = Plan(store.plan)
-        if not plan.entries + plan.refused:
-            raise InputError(f"{' '.join(setup.inputs)}: no patient found; give a record with one")
         try:
+            if not plan.entries + plan.refused:
+                raise InputError(
+                    f"{' '.join(setup.inputs)}: no patient found; give a record with one"
+                )
+            store.prepare()
+            if before is None:
+                store.put_json(manifest.NAME, now)
             return _carry_out(setup, store, plan)
         finally:
             plan.close()
@@ -90,7 +91,7 @@ def _grouping_told(folder: Path) -> Iterator[None]:
     """Turn what DuckDB says of the disk into one sentence."""
     try:
         yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (duckdb.OperationalError, duckdb.FatalException) as error:
         why = " ".join(str(error).split())[:300]
         raise InputError(
             f"{folder}: the input cannot be grouped there ({why}); make room for it and go on with "

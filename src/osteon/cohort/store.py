@@ -38,6 +38,12 @@ class Store:
         """Where the plan of the run is."""
         return self.folder / WORK / "plan.duckdb"
 
+    def begin(self) -> None:
+        """Make the folder that the plan goes into; what stood there is of no run."""
+        with told(self.folder):
+            shutil.rmtree(self.folder / WORK, ignore_errors=True)
+            (self.folder / WORK).mkdir(parents=True)
+
     def prepare(self) -> None:
         """Make the folders, and remove what an earlier run left half done."""
         with told(self.folder):
