@@ -152,7 +152,7 @@ def test_a_disk_that_really_has_no_room(room: int, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "make room for it and go on with --resume" in done.stderr
-    assert list(out.glob("graphs/part-*")) == []
+    assert list(out.glob("graphs/part-[0c]*")) == []
     assert list(out.glob(".work/aside/*")) == []
     assert (out / ".work" / "plan.duckdb").exists() == (room > 100_000)
 

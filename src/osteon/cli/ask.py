@@ -32,6 +32,11 @@ def add(commands: arguments.Commands) -> None:
     parser.add_argument(
         "--param", metavar="NAME=VALUE", action="append", default=[], help="bind a parameter"
     )
+    parser.add_argument(
+        "--endpoint",
+        metavar="URL",
+        help="ask a SPARQL endpoint that holds what `osteon cohort --form nquads` wrote",
+    )
     add_dataset_options(parser)
     arguments.add_format_option(parser, "table", "csv", "json", "md")
     arguments.add_color_options(parser)
@@ -75,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 
     questions = read_questions(session.knowledge_root(args))
     if args.name is None:
-        if args.describe or args.param or args.on:
+        if args.describe or args.param or args.on or args.endpoint:
             raise InputError("no question is named; `osteon ask` alone lists them")
         _list(args, questions.values())
         return 0
@@ -84,13 +89,36 @@ def run(args: argparse.Namespace) -> int:
         _describe(args, question)
         return 0
     text = bind(question, args.param)
+    if args.endpoint is not None:
+        return _remote(args, text)
     if question.about == "records" and not args.on:
-        raise InputError(f"question {question.name} is about records; name some with --on RECORD")
+        raise InputError(
+            f"question {question.name} is about records; name some with --on RECORD, or "
+            "a store with --endpoint URL"
+        )
     store, shown = dataset(args), row_writer(args)
     try:
         sys.stdout.write(within(args.timeout, lambda: shown(ask(store, text))))
     except SyntaxError as error:
         raise InputError(f"question {question.name} is not valid SPARQL: {error}") from error
+    return 0
+
+
+def _remote(args: argparse.Namespace, text: str) -> int:
+    """Ask an endpoint, which holds knowledge and records of its own."""
+    from osteon import endpoint
+    from osteon.deadline import within
+
+    if args.on:
+        raise InputError("--on and --endpoint are two sets of records; give one of them")
+    endpoint.check(args.endpoint)
+    shown = row_writer(args)
+
+    def rows() -> str:
+        return shown(endpoint.ask(args.endpoint, text, args.timeout))
+
+    # The endpoint's own silence is told first; this bounds one that never comes to an end.
+    sys.stdout.write(within(args.timeout + 1, rows))
     return 0
 
 
