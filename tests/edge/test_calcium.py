@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tiny import (
+    ago,
     albumin,
     assessed,
     calcium,
@@ -113,6 +114,32 @@ CALCIUM_ROWS: list[Row] = [
         "met",
     ),
     ("same-time-disagree", woman(albumin=None, twin=calcium("8.0")), HYPO, "unknown"),
+    (
+        "same-time-disagree-and-old",
+        woman(
+            albumin=None,
+            calcium=calcium("9.4", when=ago(91)),
+            twin=calcium("8.0", when=ago(91)),
+        ),
+        HYPO,
+        "unknown",
+    ),
+    (
+        "same-time-one-may-be-low",
+        woman(albumin=None, twin=calcium("9.5", comparator="LessThan")),
+        HYPO,
+        "unknown",
+    ),
+    (
+        "same-time-one-may-be-adequate",
+        woman(
+            albumin=None,
+            calcium=calcium("8.0"),
+            twin=calcium("8.5", comparator="GreaterThan"),
+        ),
+        HYPO,
+        "unknown",
+    ),
     ("same-time-agree", woman(albumin=None, twin=calcium("9.1")), HYPO, "met"),
     ("less-than-8", total("8", comparator="LessThan"), HYPO, "unmet"),
     ("greater-than-8", total("8", comparator="GreaterThan"), HYPO, "unknown"),
