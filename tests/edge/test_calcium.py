@@ -29,6 +29,12 @@ def corrected(value: str, alb: str, unit: str = "g/dL") -> str:
     return woman(calcium=calcium(value), albumin=albumin(alb, unit))
 
 
+def in_february(value: str, alb: str | None, when: str) -> str:
+    """A calcium of some day of that month."""
+    found = None if alb is None else albumin(alb, when=when)
+    return woman(calcium=calcium(value, when="2026-02"), albumin=found)
+
+
 def ionized(value: str, **more: Any) -> str:
     return woman(ionized=observation("IonizedCalcium", value, "mmol/L", "2026-03-02", **more))
 
@@ -67,6 +73,18 @@ CALCIUM_ROWS: list[Row] = [
         HYPO,
         "unmet",
     ),
+    *(
+        (f"calcium-of-a-month-albumin-{when}", in_february("8.0", "3.0", when), HYPO, status)
+        for when, status in (
+            ("2026-01-31", "unmet"),
+            ("2026-02-01", "unknown"),
+            ("2026-02-28", "unknown"),
+            ("2026-02", "unknown"),
+            ("2026", "unknown"),
+            ("2026-03-01", "unmet"),
+        )
+    ),
+    ("calcium-of-a-month", in_february("8.0", None, ""), HYPO, "unmet"),
     ("ionized-1.11", ionized("1.11"), HYPO, "unmet"),
     ("ionized-1.12", ionized("1.12"), HYPO, "met"),
     ("ionized-1.119", ionized("1.119"), HYPO, "unmet"),
