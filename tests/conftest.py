@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from third_engine import to_be_run
-
-NOT_RUN = (
-    "not run: the questions on a third SPARQL engine; "
-    "`npm ci --ignore-scripts --prefix tests/ask/comunica` installs it (Node 18 or later)"
-)
+from node_tools import TOOLS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs an engine that is not installed, unless it has to be."""
-    if to_be_run():
-        return
-    left_out = [item for item in items if item.get_closest_marker("third_engine")]
+    """Leave out what needs a tool that is not installed, unless it has to be."""
+    missing = [tool.marker for tool in TOOLS if not tool.to_be_run()]
+    left_out = [item for item in items if any(map(item.get_closest_marker, missing))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -25,8 +19,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say so at the end, as the workers of xdist cannot."""
-    if not to_be_run():
-        terminalreporter.write_line(NOT_RUN, yellow=True)
+    for tool in TOOLS:
+        if not tool.to_be_run():
+            terminalreporter.write_line(tool.not_run, yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,6 @@
 """Questions on an engine of other people's making, in another language: Comunica, on Node.
 
-It is no Python package, so it is there only when somebody installed it; `third_engine.py` in the
+It is no Python package, so it is there only when somebody installed it; `node_tools.py` in the
 folder above says where, and when its absence is a failure.
 """
 
@@ -11,8 +11,8 @@ import subprocess
 from pathlib import Path
 
 from both_engines import ARTICLE, LABEL, Rows, ordered, plain, store
+from node_tools import COMUNICA
 from pyoxigraph import DefaultGraph, RdfFormat
-from third_engine import folder
 
 
 def on_comunica(asked: dict[str, tuple[str, str]], scratch: Path) -> dict[str, Rows | str]:
@@ -26,7 +26,7 @@ def on_comunica(asked: dict[str, tuple[str, str]], scratch: Path) -> dict[str, R
         jobs.append({"data": str(data), "queries": texts})
     (scratch / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
     done = subprocess.run(
-        ["node", str(folder() / "run.mjs"), str(scratch / "jobs.json")],
+        ["node", str(COMUNICA.folder() / "run.mjs"), str(scratch / "jobs.json")],
         capture_output=True,
         encoding="utf-8",
         timeout=300,
