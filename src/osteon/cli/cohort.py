@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ def add(commands: arguments.Commands) -> None:
     parser.add_argument("--resume", action="store_true", help="go on with the run in OUT")
     parser.add_argument(
         "--workers", metavar="N", type=number, help="processes (default: one for each core)"
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("local", "dask"),
+        default="local",
+        help="what works on the parts: processes here, or a Dask cluster (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of the cluster, such as tcp://host:8786"
     )
     parser.add_argument(
         "--part",
@@ -79,6 +89,10 @@ def run(args: argparse.Namespace) -> int:
         ) from None
     if args.output is None:
         raise InputError("the folder to write is not named; add -o OUT")
+    if (args.engine == "dask") != (args.scheduler is not None):
+        raise InputError("--engine dask and --scheduler ADDRESS belong together; give both")
+    if args.engine == "dask" and args.workers is not None:
+        raise InputError("--workers is for this machine; a Dask cluster has its own")
     try:
         summary = _assess(args)
     except KeyboardInterrupt:
@@ -107,6 +121,12 @@ def _assess(args: argparse.Namespace) -> dict[str, Any]:
         index=index_path(args.index),
         digest=chosen.digest(args.knowledge, args.policy),
     )
+    engine = None
+    if args.engine == "dask":
+        from osteon.cohort.cluster import Dask
+
+        engine = partial(Dask, scheduler=args.scheduler)
+
     setup = Setup(
         inputs=args.inputs,
         folder=args.output.absolute(),
@@ -116,6 +136,7 @@ def _assess(args: argparse.Namespace) -> dict[str, Any]:
         part=args.part,
         largest=args.largest * 1_000_000,
         workers=args.workers or cores(),
+        engine=engine,
         progress=Progress(args.progress or sys.stderr.isatty()),
     )
     return run(setup)

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from osteon.batch import SIZE, batches
 from osteon.cohort.inputs import File, Kind, read_whole
-from osteon.cohort.options import Options, Ready, ready
+from osteon.cohort.options import ONE_AT_A_TIME, Options, Ready, ready
 from osteon.errors import InputError, OsteonError
 from osteon.ingest import PatientRecord
 from osteon.ingest.fhir import FhirInput, fhir_records
@@ -190,9 +190,10 @@ def assess_batch(
     from osteon.cohort.tables import Tables
 
     options = Options(as_of, profile, knowledge=knowledge, policy=policy, index=index)
-    known, tables = ready(options), Tables()
-    for one in assessed(_units_of_user(table), known, options):
-        tables.add(one)
+    with ONE_AT_A_TIME:
+        known, tables = ready(options), Tables()
+        for one in assessed(_units_of_user(table), known, options):
+            tables.add(one)
     return tables.finish()
 
 

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from osteon import chosen
 from osteon.errors import InputError
@@ -52,13 +52,13 @@ class Ready:
     vocabulary: Vocabulary
 
 
-_lock = threading.Lock()
-"""A Dask worker may have several threads; a store of the knowledge serves one at a time."""
+ONE_AT_A_TIME: Final = threading.RLock()
+"""A worker of Dask may have several threads, and the knowledge of a process serves one."""
 
 
 def ready(options: Options) -> Ready:
     """What the options name, loaded once in each process."""
-    with _lock:
+    with ONE_AT_A_TIME:
         return _load(
             options.knowledge, options.policy, options.index, options.digest, options.profile
         )

@@ -9,12 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
+import osteon
 from osteon.cohort.batch import Fault, assessed, units_of
 from osteon.cohort.forms import FORMS
-from osteon.cohort.options import Options, ready
+from osteon.cohort.options import ONE_AT_A_TIME, Options, ready
 from osteon.cohort.store import Store
 from osteon.cohort.tally import Tally
-from osteon.errors import InternalFault
+from osteon.errors import InputError, InternalFault
 
 Note = dict[str, Any]
 
@@ -26,6 +27,8 @@ class Job:
     folder: Path
     form: str
     options: Options
+    version: str = osteon.__version__
+    """Of the program, where the run was started; it must be the same elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,16 @@ def perform(task: Task, job: Job) -> Note:
 
     Doing it twice writes the same files twice, under the same names.
     """
+    if job.version != osteon.__version__:
+        raise InputError(
+            f"a worker has Osteon {osteon.__version__}, and this is {job.version}; install the "
+            "same version on every machine"
+        )
+    with ONE_AT_A_TIME:
+        return _perform(task, job)
+
+
+def _perform(task: Task, job: Job) -> Note:
     tally, form = Tally(), FORMS[job.form]()
     left = {label: iri for names in task.wanted.values() for iri, label in names.items()}
     known = ready(job.options)
