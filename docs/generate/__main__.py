@@ -5,6 +5,7 @@ from __future__ import annotations
 from docs.generate import (
     claims,
     classes,
+    cohort,
     commands,
     ids,
     policy,
@@ -15,7 +16,18 @@ from docs.generate import (
 )
 from docs.generate.tables import Pages, read_ontology
 
-MODULES = (claims, classes, commands, ids, policy, questions, shapes, terminologies, vocabulary)
+MODULES = (
+    claims,
+    classes,
+    cohort,
+    commands,
+    ids,
+    policy,
+    questions,
+    shapes,
+    terminologies,
+    vocabulary,
+)
 
 
 def pages() -> Pages:

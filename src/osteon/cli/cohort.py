@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from osteon import chosen
-from osteon.cli import arguments, terminal
+from osteon.cli import arguments, session, terminal
 from osteon.errors import InputError
 
 
@@ -22,11 +22,13 @@ def add(commands: arguments.Commands) -> None:
         description=(
             "Assess all patients of bulk FHIR (NDJSON), of folders of Bundles, or of graphs in\n"
             "N-Triples or N-Quads, each also with .gz, and write tables. What `assess` says of a\n"
-            "patient is what is written here.\n"
+            "patient is what is written here. `osteon cohort report OUT` draws a finished run.\n"
             "Exit 0 only if nothing stands against the dose of any patient and all have an answer."
         ),
     )
-    parser.add_argument("inputs", metavar="INPUT", nargs="+", help="files and folders")
+    parser.add_argument(
+        "inputs", metavar="INPUT", nargs="+", help="files and folders; or `report` and OUT"
+    )
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, help="folder to write")
     parser.add_argument(
         "--form",
@@ -87,6 +89,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(
             "osteon cohort needs DuckDB and PyArrow; `pip install 'osteon[cohort]'` adds them"
         ) from None
+    if args.inputs[0] == "report":
+        return _report(args)
     if args.output is None:
         raise InputError("the folder to write is not named; add -o OUT")
     if (args.engine == "dask") != (args.scheduler is not None):
@@ -100,6 +104,32 @@ def run(args: argparse.Namespace) -> int:
     _show(args, summary)
     clean = not summary["withoutAnswer"] and not summary["refused"]
     return 0 if clean and set(summary["verdicts"]) <= {"proceed"} else 1
+
+
+def _report(args: argparse.Namespace) -> int:
+    """Draw a finished run; the page lacks only its charts where the plotting library is missing."""
+    from osteon.cohort.results import first_errors, read_summary
+    from osteon.cohort.store import put, told
+    from osteon.present import cohort_report, html
+
+    if len(args.inputs) != 2 or args.output is not None:
+        raise InputError("to draw a run, write `osteon cohort report OUT`, and nothing else")
+    folder = Path(args.inputs[1])
+    summary = read_summary(folder)
+    errors = first_errors(folder, cohort_report.MOST_ERRORS)
+    knowledge = session.load_knowledge(args)
+    page = cohort_report.present(summary, errors, knowledge)
+    place = folder / "report.html"
+    with told(folder):
+        put(place, page.encode("utf-8"), folder / ".report.new")
+    print(place)
+    if not html.can_draw():
+        print(
+            "osteon: note: the page has no charts, only their tables; "
+            "`pip install 'osteon[html]'` adds them",
+            file=sys.stderr,
+        )
+    return 0
 
 
 def _assess(args: argparse.Namespace) -> dict[str, Any]:

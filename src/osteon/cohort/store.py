@@ -63,16 +63,7 @@ class Store:
             self._put(self._notes / f"{part}.json", json.dumps(note).encode())
 
     def _put(self, path: Path, data: bytes) -> None:
-        aside = self._aside / uuid.uuid4().hex
-        try:
-            with open(aside, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(aside, path)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
+        put(path, data, self._aside / uuid.uuid4().hex)
 
     def put_json(self, name: str, value: Any) -> None:
         """Write a small file of its own beside the tables."""
@@ -82,13 +73,6 @@ class Store:
     def done(self) -> dict[str, dict[str, Any]]:
         """The notes of the parts that are done."""
         return {path.stem: _read(path) for path in sorted(self._notes.glob("*.json"))}
-
-    def forget(self, part: str) -> None:
-        """Remove a part that is not to be."""
-        (self._notes / f"{part}.json").unlink(missing_ok=True)
-        for path in self.files():
-            if _part(path) == part:
-                path.unlink()
 
     def files(self) -> Iterator[Path]:
         """The files of all parts."""
@@ -109,6 +93,19 @@ class Store:
 
             return sum(pq.read_metadata(path).num_rows for path in paths)
         return sum(path.read_bytes().count(b"\n") for path in paths)
+
+
+def put(path: Path, data: bytes, aside: Path) -> None:
+    """Write a file under another name, and rename it once it is whole and on the disk."""
+    try:
+        with open(aside, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -50,9 +50,9 @@ def present(done: Sequence[Assessment], kb: Knowledge) -> str:
         patient_page(f"p{place}", one.answer, Record(kb, one), words)
         for place, one in enumerate(done, start=1)
     ]
-    style = _style()
+    look = style()
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             pages=pages,
@@ -61,8 +61,8 @@ def present(done: Sequence[Assessment], kb: Knowledge) -> str:
             evidence=_evidence(pages),
             policy_of=policies,
             cited=cited,
-            style=Markup(style),
-            style_hash=_hash(style),
+            style=Markup(look),
+            style_hash=style_hash(look),
             version=osteon.__version__,
             knowledge=_common(pages),
         )
@@ -87,7 +87,8 @@ def _fit(sign: str) -> str:
     return "\ufffd" if category == "Cs" else " "
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What renders a page: everything is escaped, and a word that is missing is a fault."""
     environment = Environment(
         loader=PackageLoader("osteon.present", "templates"),
         autoescape=True,
@@ -118,12 +119,13 @@ def _host(address: str) -> str:
     return re.sub(r"^https?://(www\.)?|/$", "", address)
 
 
-def _style() -> str:
+def style() -> str:
+    """The style of every page."""
     text = resources.files("osteon.present").joinpath("templates/style.css").read_text("utf-8")
     return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
 
 
-def _hash(style: str) -> str:
+def style_hash(style: str) -> str:
     """The name of the style in the page's content security policy: no other style counts."""
     return base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
 
