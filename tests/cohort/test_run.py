@@ -122,6 +122,7 @@ def test_a_finished_run_is_only_summed_up(crowd: Path, tmp_path: Path) -> None:
     [
         ({"options": Options(DAY.replace(day=16))}, "was begun with another --as-of"),
         ({"options": Options(DAY, "article+label")}, "was begun with another --profile"),
+        ({"options": Options(DAY, brief=True)}, "was begun with --brief, or is resumed with it"),
         ({"form": "ndjson"}, "was begun with another --form"),
         ({"largest": 1}, "was begun with another --largest"),
         ({"options": Options(DAY, digest="0")}, "was begun with other knowledge"),
@@ -271,6 +272,10 @@ def test_exit_0_only_if_nothing_stands_against_anybody(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["no-such-file.ndjson", "-o", "out"], "no-such-file.ndjson does not exist"),
+        (
+            ["x.nt", "-o", "out", "--brief", "--form", "ndjson"],
+            "--brief is for tables; leave it out",
+        ),
         (["."], "the folder to write is not named; add -o OUT"),
         ([".", "-o", "out"], ".: the folder holds no file that is read; name files that end in"),
         (["x.nt", "-o", "out", "--workers", "0"], "is no number above 0"),

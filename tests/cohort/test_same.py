@@ -193,3 +193,32 @@ def test_claims_are_there_once(tmp_path: Path) -> None:
     assert len(evidence) > 5
     for claim, said in evidence.items():
         assert rows[claim] == {"claim": claim, **said}
+
+
+WORDS = {
+    "requirements": {"message", "resolution", "missing"},
+    "recommendations": {"text", "resolution", "missing"},
+    "items": {"text", "resolution", "missing"},
+    "evidence": {"because", "policy"},
+    "codes": {"couldMatter"},
+}
+
+
+def test_brief_tables_lack_nothing_but_words(tmp_path: Path) -> None:
+    records = [*copies(30), *(mixed(seed) for seed in range(GENERATED))]
+    path = ntriples(tmp_path / "some.nt", records)
+    whole, brief = tmp_path / "whole", tmp_path / "brief"
+    cohort([path], whole)
+    cohort([path], brief, options=Options(DAY, brief=True))
+    for name in ("patients", "requirements", "recommendations", "items", "evidence", "codes"):
+        lost = WORDS.get(name, set())
+        checks = ("order-check", "data-error")  # of which all is data
+        wanted = [
+            row | ({} if row.get("kind") in checks else {key: EMPTY.get(key) for key in lost})
+            for row in table(whole, name)
+        ]
+        assert table(brief, name) == wanted, name
+        assert wanted, name
+
+
+EMPTY: Json = {"because": [], "policy": []}

@@ -26,7 +26,7 @@ from osteon.ingest.jsontext import parse_json
 from osteon.ingest.rdf import RdfInput, rdf_records
 from osteon.ingest.read import records_of
 from osteon.ingest.source import Source, source_of
-from osteon.pipeline import assess, assess_together
+from osteon.pipeline import assess_together
 
 if TYPE_CHECKING:
     from osteon.pipeline import Assessment
@@ -115,7 +115,7 @@ def _together(
         done = []
         for record in batch:
             try:
-                done.append(assess(record, known.knowledge, **options.of_run))
+                done += assess_together([record], known.knowledge, **options.of_run)
             except Exception as error:
                 done.append(Fault(record.label, record.source, None, *_why(error)))
     yield from done
@@ -178,6 +178,7 @@ def assess_batch(
     knowledge: Path | None = None,
     policy: Path | None = None,
     index: Path | None = None,
+    brief: bool = False,
 ) -> dict[str, pa.Table]:
     """Assess the patients of a table, and return the tables that `osteon cohort` writes.
 
@@ -189,7 +190,7 @@ def assess_batch(
     """
     from osteon.cohort.tables import Tables
 
-    options = Options(as_of, profile, knowledge=knowledge, policy=policy, index=index)
+    options = Options(as_of, profile, knowledge=knowledge, policy=policy, index=index, brief=brief)
     with ONE_AT_A_TIME:
         known, tables = ready(options), Tables()
         for one in assessed(_units_of_user(table), known, options):

@@ -29,6 +29,8 @@ class Options:
     knowledge: Path | None = None
     policy: Path | None = None
     index: Path | None = None
+    brief: bool = False
+    """Whether words, reasons and sources are left out."""
     digest: str | None = None
     """What `chosen.digest` says where the run was started; it must say the same elsewhere."""
 
@@ -40,6 +42,7 @@ class Options:
             "profile": self.profile,
             "reasoner": self.reasoner,
             "engine": self.shapes_engine,
+            "brief": self.brief,
         }
 
 

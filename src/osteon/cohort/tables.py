@@ -135,7 +135,7 @@ class Tables:
         who = {"patient": answer["patient"]}
         self._rows["patients"].append(who | _patient(one))
         for part, kind in _PARTS.items():
-            for item in answer[part]:
+            for item in answer.get(part, ()):
                 self._item(who, part, kind, item)
         for regimen in answer["regimens"]:
             self._rows["evidence"].append(who | _evidence("regimen", regimen))

@@ -43,7 +43,7 @@ class Tally:
         for part in _BY_STATUS:
             for item in answer[part]:
                 self._items[part].setdefault(item["id"], Counter())[item["status"]] += 1
-                open_facts.update(item["missing"])
+                open_facts.update(item.get("missing", ()))
         named["missing"].update(open_facts)
         grave = [*answer["contraindications"], *answer["notCovered"]]
         named["grave"].update({item["id"] for item in grave if item["grave"] and item["id"]})
