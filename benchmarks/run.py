@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 from made_up import copies  # noqa: E402
-from pyoxigraph import Store  # noqa: E402
+from pyoxigraph import Store, Triple  # noqa: E402
 from reading import reading as reading_of  # noqa: E402
 from rivals import Rdflib, children, classification  # noqa: E402
 
@@ -84,8 +84,8 @@ def alone(kb: Knowledge, records: Records, engine: str) -> list[str]:
     ]
 
 
-def stages(kb: Knowledge, records: Records) -> dict[str, float]:
-    """Processor seconds of each step of runs that are made together."""
+def stages(work: Callable[[], object]) -> dict[str, float]:
+    """Processor seconds of each step of some runs."""
     spent: dict[str, float] = {}
 
     def watched(name: str, step: Callable[..., object], keys: Sequence[str] = ()) -> object:
@@ -105,7 +105,7 @@ def stages(kb: Knowledge, records: Records) -> dict[str, float]:
         for name, keys in STEPS.items():
             setattr(pipeline, name, watched(name, kept[name], keys))
         start = process_time()
-        together(kb, records, "auto")
+        work()
         total = process_time() - start
     finally:
         for name, step in kept.items():
@@ -124,9 +124,9 @@ STEPS: dict[str, Sequence[str]] = {
 NAMES = {"build_answer": "explain and word the answers"}
 
 
-def validation(kb: Knowledge, records: Records, engine: str) -> Callable[[], Report]:
-    """A run of the shapes over what they see of some patients."""
-    seen = []
+def seen_by_shapes(kb: Knowledge, work: Callable[[], object]) -> list[Triple]:
+    """What the shapes see of the patients of some runs, without the sentinel."""
+    seen: list[Triple] = []
     validate = pipeline.validate
 
     def keep(store: Store, *rest: object) -> Report:
@@ -137,9 +137,15 @@ def validation(kb: Knowledge, records: Records, engine: str) -> Callable[[], Rep
 
     pipeline.validate = keep
     try:
-        together(kb, records, "auto")
+        work()
     finally:
         pipeline.validate = validate
+    return seen
+
+
+def validation(kb: Knowledge, records: Records, engine: str) -> Callable[[], Report]:
+    """A run of the shapes over what they see of some patients."""
+    seen = seen_by_shapes(kb, lambda: together(kb, records, "auto"))
     return lambda: kb.engine(engine).validate([*seen, *kb.sentinel])
 
 
@@ -207,7 +213,7 @@ def measure(sizes: Sequence[int], rivals: bool, bundles: Sequence[str] = ()) -> 
         "`import rdflib, pyshacl`, and nothing else": cold("-c", "import rdflib, pyshacl"),
         "Python itself": cold("-c", "pass"),
     }
-    steps = {size: stages(kb, group) for size, group in groups.items()}
+    steps = {n: stages(lambda g=g: together(kb, g, "auto")) for n, g in groups.items()}  # type: ignore[misc]
     parts = [row(name, {size: steps[size][name] for size in sizes}) for name in steps[max(sizes)]]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     fhir = str(reading_of(bundles)) if bundles else ""
