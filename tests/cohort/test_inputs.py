@@ -7,7 +7,18 @@ import json
 from pathlib import Path
 
 import pytest
-from crowd import Json, answers, calcium, cohort, errors, ndjson, ntriples, osteoporosis, patient
+from crowd import (
+    Json,
+    alone,
+    answers,
+    calcium,
+    cohort,
+    errors,
+    ndjson,
+    ntriples,
+    osteoporosis,
+    patient,
+)
 from made_up import examples
 from oracle import EXAMPLES, ROOT
 
@@ -288,3 +299,46 @@ def test_one_broken_document_costs_no_other(tmp_path: Path) -> None:
         "bad.json",
         "bad.ttl",
     }
+
+
+def test_a_list_of_hospitals_beside_the_patients_is_no_error(tmp_path: Path) -> None:
+    bundle = {"resourceType": "Bundle", "type": "collection"}
+    hospital = {"resourceType": "Organization", "id": "h"}
+    lost = calcium("ca", "Patient/elsewhere")
+    for name, resource in (("hospitals", hospital), ("patient", patient("a")), ("lost", lost)):
+        found = {**bundle, "entry": [{"resource": resource}]}
+        (tmp_path / f"{name}.json").write_text(json.dumps(found), "utf-8")
+    (tmp_path / "empty.json").write_text(json.dumps(bundle), "utf-8")
+    summary = cohort([tmp_path], tmp_path / "out")
+    assert (summary["patients"], summary["assessed"], summary["refused"]) == (1, 1, 2)
+    sources = {e["source"].rsplit("/", 1)[-1] for e in errors(tmp_path / "out")}
+    assert sources == {"empty.json", "lost.json"}
+
+
+def test_resources_without_an_id_are_named_by_their_place_as_assess_does(tmp_path: Path) -> None:
+    """And Bundles of those that are named by their address alone are not all one patient."""
+    nameless = [calcium("x", "Patient/a", 7.0), osteoporosis("y", "Patient/a")]
+    for one in nameless:
+        del one["id"]
+    path = ndjson(tmp_path / "x.ndjson", [patient("b"), patient("a"), *nameless])
+    for who in ("1", "2"):
+        entry = {"fullUrl": f"urn:uuid:00000000-0000-4000-8000-00000000000{who}"}
+        entry["resource"] = patient("")  # type: ignore[assignment]
+        del entry["resource"]["id"]  # type: ignore[attr-defined]
+        found = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
+        (tmp_path / f"{who}.json").write_text(json.dumps(found), "utf-8")
+    found = run(tmp_path, tmp_path)
+    assert len(found) == 4
+    records = read_records([str(path)], ROOT)
+    for record in records:
+        assert found[record.label] == ground(alone(record))
+    assert {"Observation/entry-3", "Condition/entry-4"} <= seen(found["Patient/a"])
+
+
+def test_files_of_other_kinds_are_told(tmp_path: Path) -> None:
+    ndjson(tmp_path / "x.ndjson", [patient("a")])
+    for name in ("notes.txt", "export.csv", ".hidden", "x.ndjson.zst"):
+        (tmp_path / name).write_text("x", "utf-8")
+    summary = cohort([tmp_path], tmp_path / "out")
+    names = [Path(name).name for name in summary["notRead"]["first"]]
+    assert names == ["export.csv", "notes.txt", "x.ndjson.zst"]

@@ -107,7 +107,7 @@ def test_what_is_done_is_kept_and_the_rest_is_resumed(
     assert files(out) == expected
     assert {name: (out / name).stat().st_mtime_ns for name in kept} == times
     assert summary["assessed"] == PATIENTS and summary["assessedNow"] < PATIENTS
-    assert list((out / ".work" / "aside").iterdir()) == []
+    assert not (out / ".work" / "aside").exists()
 
 
 def test_a_finished_run_is_only_summed_up(crowd: Path, tmp_path: Path) -> None:
@@ -213,6 +213,61 @@ def test_a_worker_that_cannot_begin_is_an_error(crowd: Path, tmp_path: Path) -> 
     options = Options(DAY, digest="of another machine")
     with pytest.raises(InputError, match="is not that of the run"):
         cohort([crowd], tmp_path / "out", workers=2, options=options)
+
+
+def test_halves_that_are_done_are_not_done_again(crowd: Path, tmp_path: Path) -> None:
+    """Nor is a part whose halves an interrupt kept apart lost, or there twice."""
+    out = tmp_path / "out"
+
+    class Halved(Poisoned):
+        halves = 0
+
+        def wait(self, seconds: float) -> list[tuple[Task, Result]]:
+            assert self._task is not None
+            self.halves += self._task.name[-1:] in "ab"
+            if self.halves == 3:
+                raise KeyboardInterrupt
+            return super().wait(seconds)
+
+    with pytest.raises(KeyboardInterrupt):
+        cohort([crowd], out, engine=Halved)
+    assert any(path.stem[-1] in "ab" for path in (out / ".work" / "done").iterdir())
+    cohort([crowd], out, resume=True)
+    assert len(table(out, "patients")) == PATIENTS
+    assert errors(out) == []
+    assert not any(path.stem[-1] in "ab" for path in (out / "patients").iterdir())
+
+
+class Late(Here):
+    """An engine that loses its worker just after each part is written."""
+
+    def wait(self, seconds: float) -> list[tuple[Task, Result]]:
+        return [(task, Lost("it was killed")) for task, _ in super().wait(seconds)]
+
+
+def test_a_worker_that_dies_after_its_work_has_done_it(
+    crowd: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    cohort([crowd], tmp_path / "out", engine=Late)
+    assert files(tmp_path / "out") == expected
+
+
+def test_two_runs_in_one_folder(crowd: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    class Twice(Here):
+        def wait(self, seconds: float) -> list[tuple[Task, Result]]:
+            with pytest.raises(InputError, match="another run is at work in"):
+                whole([crowd], out, part=PART, resume=True)
+            return super().wait(seconds)
+
+    assert cohort([crowd], out, engine=Twice)["assessed"] == PATIENTS
+
+
+def test_nothing_on_record_is_left_beside_the_answers(crowd: Path, tmp_path: Path) -> None:
+    cohort([crowd], tmp_path / "out")
+    left = [path.name for path in (tmp_path / "out" / ".work").iterdir()]
+    assert sorted(left) == ["done", "lock"]
 
 
 # -- counts
@@ -334,7 +389,7 @@ def test_interrupt(
         time.sleep(0.02)
     os.killpg(child.pid, signal.SIGINT)
     _, err = child.communicate(timeout=60)
-    assert child.returncode == 130
+    assert child.returncode == 130, err
     assert "interrupted; what is done is kept, and --resume goes on" in err
     assert err.count("\n") == 1
     kept = files(out)

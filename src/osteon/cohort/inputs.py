@@ -61,12 +61,15 @@ class File:
         return Path(self.name).suffix.lower()
 
 
-def find_files(inputs: list[str]) -> list[File]:
+def find_files(inputs: list[str]) -> tuple[list[File], list[str]]:
     """The files that are named, and those in the folders that are named, each once.
+
+    Also the paths of those in the folders that have other endings, and so are not read.
 
     Raises InputError for what does not exist, cannot be looked at, or has no known ending.
     """
     found: dict[Path, File] = {}
+    others: list[str] = []
     for given in inputs:
         path = Path(given)
         try:
@@ -74,10 +77,13 @@ def find_files(inputs: list[str]) -> list[File]:
             files = [p for p in sorted(path.rglob("*")) if p.is_file()] if inside else [path]
             taken = 0
             for one in files:
+                if inside and _hidden(one.relative_to(path)):
+                    continue
                 kind = _kind(one)
-                if kind is None or (inside and _hidden(one.relative_to(path))):
+                if kind is None:
                     if not inside:
                         raise InputError(f"{given}: is no kind of file that is read; {_ENDINGS}")
+                    others.append(str(one))
                     continue
                 taken += 1
                 state = one.stat()
@@ -92,7 +98,7 @@ def find_files(inputs: list[str]) -> list[File]:
             raise unreadable(given, error) from None
         if not taken:
             raise InputError(f"{given}: the folder holds no file that is read; {_ENDINGS}")
-    return list(found.values())
+    return list(found.values()), others
 
 
 _ENDINGS: Final = f"name files that end in {_SHOWN}, each also with .gz"

@@ -90,7 +90,8 @@ class Draft:
             if size > HOPELESS * self.largest:
                 raise InputError(
                     f"{name} has {size // 1_000_000} MB, which is too much to look at for one "
-                    "record; raise --largest, or put each patient into a Bundle of their own"
+                    "record; call it .ndjson if it has a resource a line, put each patient into "
+                    "a Bundle of their own, or raise --largest"
                 )
             source = source_of(name, data)
             found = patients_of(self, source)
@@ -200,7 +201,7 @@ def _place(con: duckdb.DuckDBPyConnection, most: int | None) -> None:
     con.execute(
         """
         CREATE TABLE unit AS
-          SELECT unit, min((file, line)) AS place, count(*) AS patients,
+          SELECT unit, min(file) AS file, min(line) AS line, count(*) AS patients,
             coalesce(any_value(bytes), 0) AS bytes
           FROM chosen LEFT JOIN size USING (unit) GROUP BY unit
         """
@@ -220,7 +221,9 @@ def _place(con: duckdb.DuckDBPyConnection, most: int | None) -> None:
         con.unregister("chunk")
         rows.clear()
 
-    cursor = con.cursor().execute("SELECT unit, patients, bytes FROM unit ORDER BY place, unit")
+    cursor = con.cursor().execute(
+        "SELECT unit, patients, bytes FROM unit ORDER BY file, line, unit"
+    )
     while some := cursor.fetchmany(50_000):
         for unit, count, bytes_ in some:
             if patients and (patients + count > most or size + bytes_ > PART_BYTES):

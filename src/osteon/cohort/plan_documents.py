@@ -51,13 +51,17 @@ def _at_a_glance(draft: Draft, source: Source) -> Found | None:
     if row is None or row["resourceType"] != "Bundle" or row["type"] == "history":
         return None
     idents: list[str] = []
+    silent = bool(row["entry"])
     for entry in row["entry"] or ():
         resource = (entry or {}).get("resource") or {}
         kind, method = resource.get("resourceType"), ((entry or {}).get("request") or {})
         if kind in (None, "Bundle") or method.get("method") == "DELETE":
             return None
+        silent = silent and kind not in READ
         if kind == "Patient":
             idents.append(resource.get("id") or "")
+    if silent:  # such as a list of hospitals, which lies beside the patients
+        return []
     if not idents or "" in idents or len(set(idents)) < len(idents):
         return None
     return [(f"Patient/{ident}", patient_iri(ident)) for ident in idents]

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from osteon.cohort.run import SUMMARY
+from osteon.cohort.store import SUMMARY
 from osteon.errors import InputError
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +26,6 @@ from osteon.cohort.tally import Tally
 from osteon.cohort.work import Job, Task, give_up
 from osteon.errors import InputError, InternalFault
 
-SUMMARY: Final = "summary.json"
 PLANNED: Final = "plan"
 """The name of the part that holds what is known before anything is assessed."""
 _COMMON: Final = "common"
@@ -55,7 +54,7 @@ def run(setup: Setup) -> Summary:
 
     Raises InputError for what the user can mend, and InternalFault if the counts do not agree.
     """
-    files = find_files(setup.inputs)
+    files, others = find_files(setup.inputs)
     store = Store(setup.folder, setup.form)
     now = manifest.manifest(setup.options, setup.form, (setup.largest, setup.part), files)
     before = manifest.read(setup.folder)
@@ -67,7 +66,9 @@ def run(setup: Setup) -> Summary:
             )
         manifest.refuse_another(setup.folder, before, now)
     known = ready(setup.options)
-    with _grouping_told(setup.folder):
+    with store.held(), _grouping_told(setup.folder):
+        if before is not None and store.finished():
+            return _once_more(store)
         if before is None or not store.plan.exists():
             setup.progress.say("reading the input")
             store.begin()
@@ -81,16 +82,22 @@ def run(setup: Setup) -> Summary:
             store.prepare()
             if before is None:
                 store.put_json(manifest.NAME, now)
-            return _carry_out(setup, store, plan)
+            summary = _carry_out(setup, store, plan, others)
         finally:
             plan.close()
+        store.end(summary)
+        return summary
 
 
 @contextmanager
 def _grouping_told(folder: Path) -> Iterator[None]:
-    """Turn what DuckDB says of the disk into one sentence."""
+    """Turn what DuckDB says of the disk into one sentence, and of Ctrl-C into what that is."""
     try:
         yield
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
     except (duckdb.OperationalError, duckdb.FatalException) as error:
         why = " ".join(str(error).split())[:300]
         raise InputError(
@@ -99,14 +106,13 @@ def _grouping_told(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _carry_out(setup: Setup, store: Store, plan: Plan) -> Summary:
+def _carry_out(setup: Setup, store: Store, plan: Plan, others: list[str]) -> Summary:
     job = Job(setup.folder, setup.form, setup.options)
     if PLANNED not in store.done():
         _write_plan_errors(store, plan)
         _write_common(setup, store)
-    done = store.done()
-    left = [number for number in plan if _name(number) not in done]
-    finished = sum(note["patients"] for name, note in done.items() if name[:1].isdigit())
+    left = _left(plan, store)
+    finished = plan.patients - sum(plan.parts[number] for number in left)
     setup.progress.begin(plan.patients, finished)
     engine = _choose(setup, job, len(left))
     started = time.monotonic()
@@ -115,7 +121,28 @@ def _carry_out(setup: Setup, store: Store, plan: Plan) -> Summary:
     finally:
         engine.close()
     setup.progress.end()
-    return _finish(setup, store, plan, time.monotonic() - started, plan.patients - finished)
+    taken = time.monotonic() - started
+    return _summary(setup, store, plan) | {
+        "notRead": {"files": len(others), "first": others[:20]},
+        "seconds": round(taken, 1),
+        "assessedNow": plan.patients - finished,
+    }
+
+
+def _left(plan: Plan, store: Store) -> list[int]:
+    """The parts that are not done; of one that was being done in halves, nothing is kept."""
+    by_part: dict[str, list[str]] = defaultdict(list)
+    notes = store.done()
+    for name in notes:
+        by_part[name.rstrip("ab")].append(name)
+    left = []
+    for number, patients in plan.parts.items():
+        own = by_part[_name(number)]
+        if sum(notes[name]["patients"] for name in own) != patients:
+            left.append(number)
+            for name in own:
+                store.forget(name)
+    return left
 
 
 def _name(number: int) -> str:
@@ -156,12 +183,13 @@ def _work(
 
 def _outcome(task: Task, result: Result, job: Job, store: Store, progress: Progress) -> list[Task]:
     """What is to be done after a task came back."""
-    if not isinstance(result, Lost):
+    if not isinstance(result, Lost) or task.name in store.done():  # it died after its work
         progress.step(task.patients)
         return []
     if task.tries + 1 < _TRIES:
         return [Task(task.name, task.pieces, task.wanted, task.patients, task.tries + 1)]
     halves = task.halves()
+    store.forget(task.name)
     if not halves:
         give_up(task, job, f"{result.reason} each time; the record is too large or strange")
         progress.step(task.patients)
@@ -189,35 +217,44 @@ def _write_common(setup: Setup, store: Store) -> None:
     store.write(_COMMON, common_files(store.form, known, shared), note)
 
 
-def _finish(setup: Setup, store: Store, plan: Plan, seconds: float, assessed: int) -> Summary:
+def _once_more(store: Store) -> Summary:
+    """The summary of a run that is finished, if all of it is still there."""
+    summary = store.summary()
+    came = summary["assessed"], summary["withoutAnswer"] + summary["refused"]
+    _hold_against(sum(came), came[0], store.rows())
+    return summary | {"seconds": 0.0, "assessedNow": 0}
+
+
+def _hold_against(entered: int, assessed: int, written: tuple[int, int]) -> None:
+    """Counts in are counts out, or no answer is given."""
+    if assessed != written[0] or sum(written) != entered:
+        raise InternalFault(
+            f"{entered} patients and pieces of input went in, {written[0]} answers and "
+            f"{written[1]} errors came out"
+        )
+
+
+def _summary(setup: Setup, store: Store, plan: Plan) -> Summary:
     """Hold what came out against what went in, and sum it up."""
     notes = store.done()
     _all_there(plan, store, notes)
     counts = tally.together(note["counts"] for note in notes.values())
-    patients, errors = store.rows()
-    entered = plan.entries + plan.refused
-    if patients != counts["assessed"] or patients + errors != entered:
-        raise InternalFault(
-            f"{entered} patients and pieces of input went in, {patients} answers and {errors} "
-            "errors came out"
-        )
+    assessed: int = counts.pop("assessed")
+    _hold_against(plan.entries + plan.refused, assessed, store.rows())
     known = ready(setup.options).knowledge
-    summary: Summary = {
+    profile = setup.options.profile or known.default_profile
+    return {
         "patients": plan.entries,
-        "assessed": counts.pop("assessed"),
-        "withoutAnswer": plan.entries - patients,
+        "assessed": assessed,
+        "withoutAnswer": plan.entries - assessed,
         "refused": plan.refused,
         "asOf": setup.options.as_of.isoformat(),
-        "profile": (setup.options.profile or known.default_profile).split("+"),
+        "profile": profile.split("+"),
         "knowledge": {"version": known.version, "policy": known.policy_label},
-        "disclaimer": known.disclaimer(setup.options.profile or known.default_profile),
+        "disclaimer": known.disclaimer(profile),
         "form": setup.form,
-        "seconds": round(seconds, 1),
-        "assessedNow": assessed,
         **counts,
     }
-    store.put_json(SUMMARY, summary)
-    return summary
 
 
 def _all_there(plan: Plan, store: Store, notes: dict[str, Any]) -> None:

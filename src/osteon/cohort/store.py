@@ -14,12 +14,13 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from osteon.cohort.forms import ENDINGS, Files
 from osteon.errors import InputError, InternalFault
 
 WORK: Final = ".work"
+SUMMARY: Final = "summary.json"
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _EXTRA: Final = {"claims": ".parquet"}
 
@@ -38,11 +39,37 @@ class Store:
         """Where the plan of the run is."""
         return self.folder / WORK / "plan.duckdb"
 
-    def begin(self) -> None:
-        """Make the folder that the plan goes into; what stood there is of no run."""
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the folder to one run at a time. Raises InputError if another one is at work."""
         with told(self.folder):
-            shutil.rmtree(self.folder / WORK, ignore_errors=True)
-            (self.folder / WORK).mkdir(parents=True)
+            (self.folder / WORK).mkdir(parents=True, exist_ok=True)
+            lock = open(self.folder / WORK / "lock", "wb")  # noqa: SIM115
+        with lock:
+            if not _locked(lock):
+                raise InputError(f"another run is at work in {self.folder}; let it finish")
+            yield
+
+    def begin(self) -> None:
+        """Clear the place of the plan; what stands there is of no run."""
+        with told(self.folder):
+            for path in (self._notes, self._aside):
+                shutil.rmtree(path, ignore_errors=True)
+            self.plan.unlink(missing_ok=True)
+
+    def end(self, summary: dict[str, Any]) -> None:
+        """Write the summary of a run that is done, and let go of what it was planned with."""
+        self.put_json(SUMMARY, summary)
+        self.plan.unlink(missing_ok=True)  # what is on record of the patients
+        shutil.rmtree(self._aside, ignore_errors=True)
+
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return (self.folder / SUMMARY).exists() and not self.plan.exists()
+
+    def summary(self) -> dict[str, Any]:
+        """What `end` wrote."""
+        return _read(self.folder / SUMMARY)
 
     def prepare(self) -> None:
         """Make the folders, and remove what an earlier run left half done."""
@@ -73,6 +100,12 @@ class Store:
     def done(self) -> dict[str, dict[str, Any]]:
         """The notes of the parts that are done."""
         return {path.stem: _read(path) for path in sorted(self._notes.glob("*.json"))}
+
+    def forget(self, part: str) -> None:
+        """Remove what there is of a part: it is to be done otherwise."""
+        (self._notes / f"{part}.json").unlink(missing_ok=True)
+        for name, ending in self._endings.items():
+            (self.folder / name / f"part-{part}{ending}").unlink(missing_ok=True)
 
     def files(self) -> Iterator[Path]:
         """The files of all parts."""
@@ -121,6 +154,21 @@ def told(folder: Path) -> Iterator[None]:
                 "what is done is kept"
             ) from None
         raise InputError(f"{folder} cannot be written ({why}); name a folder that can be") from None
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Lock an open file until it is closed; where the system has no such locks, it is ours."""
+    try:
+        import fcntl
+    except ImportError:  # on Windows
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        pass
+    return True
 
 
 def _part(path: Path) -> str:

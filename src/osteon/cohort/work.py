@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import osteon
 from osteon.cohort.batch import Fault, assessed, units_of
@@ -64,7 +65,7 @@ class Task:
         column = table.column("unit").combine_chunks()
         found = []
         for letter, some in (("a", units[:middle]), ("b", units[middle:])):
-            chosen = pa.compute.is_in(column, pa.array(some, pa.string()))
+            chosen = pc.is_in(column, pa.array(some, pa.string()))
             wanted = {unit: self.wanted[unit] for unit in some}
             found.append(Task.of(f"{self.name}{letter}", table.filter(chosen), wanted))
         return found

@@ -19,6 +19,9 @@ def text(summary: Summary, folder: Path) -> str:
         lines.append(f"{summary['refused']:,} pieces of input belong to no patient who is there")
     if summary["errors"]:
         lines.append(f"reasons are in {folder / 'errors'}")
+    if summary["notRead"]["files"]:
+        first = ", ".join(Path(name).name for name in summary["notRead"]["first"][:3])
+        lines.append(f"{summary['notRead']['files']:,} files have other endings: {first}")
     lines += _block("Verdicts", summary["verdicts"])
     rows = [
         (ident, by.get("unmet", 0), by.get("unknown", 0))
