@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from osteon.answer_codes import codes_not_understood
+from osteon.answer_codes import codes_not_understood, codes_understood
 from osteon.answer_parts import (
     conflicts,
     data_errors,
@@ -77,6 +77,7 @@ def build_answer(
     if brief:
         return answer | {"codesNotUnderstood": codes_not_understood(explainer, None)}
     answer |= {
+        "codesUnderstood": codes_understood(explainer),
         "codesNotUnderstood": [],
         "differences": [],
         "evidence": {},

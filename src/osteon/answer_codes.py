@@ -1,4 +1,5 @@
-"""The part of an answer about codes: which were not understood, and whether they could matter."""
+"""The part of an answer about codes: which were understood, and as what; which were not, and
+whether they could matter."""
 
 from __future__ import annotations
 
@@ -7,8 +8,23 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from osteon.explain import Explainer
+from osteon.store import OSTEON
+from osteon.terminology.catalogue import shown
 
 Item = dict[str, Any]
+
+
+def codes_understood(ex: Explainer) -> list[Item]:
+    """Codes of the entries, each once, with the concepts that it was read as."""
+    found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for row in ex.rows("understood"):
+        concepts, entries = found.setdefault((row["system"], row["code"]), (set(), set()))
+        concepts.add(shown(row["concept"].removeprefix(OSTEON)))
+        entries.add(row["entry"])
+    return [
+        {"system": system, "code": code, "concepts": sorted(concepts), "entries": sorted(entries)}
+        for (system, code), (concepts, entries) in sorted(found.items())
+    ]
 
 
 def codes_not_understood(ex: Explainer, answer: Item | None) -> list[Item]:

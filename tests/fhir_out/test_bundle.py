@@ -192,6 +192,55 @@ def test_text_that_fhir_does_not_allow_is_replaced() -> None:
     Bundle.model_validate_json(fhir.present([said], NAMES))
 
 
+def test_a_code_that_is_not_understood_and_what_it_could_matter_for() -> None:
+    said = answer("first-dose-ready")
+    code = {
+        "system": "http://loinc.org",
+        "code": "00000-0",
+        "display": None,
+        "subject": "Observation/x",
+    }
+    open_ones = ["bone-metastases-solid-tumor", "serum-calcium"]
+    said["codesNotUnderstood"] = [
+        code | {"couldMatter": open_ones},
+        code | {"couldMatter": [], "subject": "Observation/y"},
+    ]
+    (guidance,) = of_kind(said, "GuidanceResponse")
+    assert guidance["evaluationMessage"] == [{"reference": "#problems"}]
+    (problems,) = (one for one in guidance["contained"] if one["id"] == "problems")
+    calcium, tumor = (
+        NAMES.of("fact", "serum-calcium"),
+        NAMES.of("indication", "bone-metastases-solid-tumor"),
+    )
+    assert calcium != "serum-calcium" and tumor != "bone-metastases-solid-tumor"
+    assert problems["issue"] == [
+        {
+            "severity": "warning",
+            "code": "code-invalid",
+            "details": {
+                "coding": [
+                    {
+                        "system": SYSTEM + "indication",
+                        "code": "bone-metastases-solid-tumor",
+                        "display": tumor,
+                    },
+                    {"system": SYSTEM + "fact", "code": "serum-calcium", "display": calcium},
+                ],
+                "text": f"Could matter for: {tumor}, {calcium}",
+            },
+            "diagnostics": "Not understood: http://loinc.org 00000-0",
+            "expression": ["Observation/x"],
+        },
+        {
+            "severity": "information",
+            "code": "code-invalid",
+            "diagnostics": "Not understood: http://loinc.org 00000-0",
+            "expression": ["Observation/y"],
+        },
+    ]
+    Bundle.model_validate_json(fhir.present([said], NAMES))
+
+
 def test_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     several = [str(EXAMPLES / "cohort.ndjson"), str(EXAMPLES / "low-calcium.json")]
     assert main(["assess", *several, "--as-of", "2026-03-15", "--format", "fhir"]) == 1

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from html_examples import example
 from html_tree import Element
+from oracle import knowledge
+
+from osteon.present.html_words import Words
 
 EXAMPLES = [
     ("low-calcium", "article"),
@@ -164,7 +167,8 @@ def test_errors_codes_and_policies_are_complete(name: str, profile: str) -> None
     for row, code in zip(codes, answer["codesNotUnderstood"], strict=True):
         cells = [cell.text for cell in row.all("td")]
         keys = ("subject", "code", "system", "display")
-        assert cells == [squeezed(code[key] or "none") for key in keys]
+        assert cells[:4] == [squeezed(code[key] or "none") for key in keys]
+        assert len(cells) == 5 and (cells[4] == "nothing open") == (not code["couldMatter"])
     named = {
         policy
         for part in KINDS
@@ -378,3 +382,12 @@ def test_what_goes_to_everyone_stands_below_what_goes_to_this_patient() -> None:
         "reassess-fracture-risk",
     ]
     assert shown[3] == "monitor-serum-calcium"
+
+
+def test_what_a_code_could_matter_for_is_named_in_words() -> None:
+    answer, page = example("low-calcium", "article")
+    (code,) = answer["codesNotUnderstood"]
+    (row,) = page.all("tr", data_kind="code")
+    words = Words(knowledge())
+    named = [squeezed(words.open(name)) for name in code["couldMatter"]]
+    assert row.all("td")[4].text == (", ".join(named) or "nothing open")

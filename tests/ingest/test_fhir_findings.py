@@ -54,6 +54,7 @@ def test_condition(entry: Entry) -> None:
         'system "http://hl7.org/fhir/sid/icd-10-cm"',
         'notation "M81.0"',
         'display "Age-related osteoporosis"',
+        "readAs UnspecifiedOsteoporosis",
     }
 
 

@@ -24,7 +24,7 @@ WORDED = (
     "notCovered",
     "codesNotUnderstood",
 )
-LEFT_OUT = {"differences", "evidence", "disclaimer"}
+LEFT_OUT = {"codesUnderstood", "differences", "evidence", "disclaimer"}
 
 
 def shortened(answer: dict[str, Any]) -> dict[str, Any]:

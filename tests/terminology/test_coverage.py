@@ -84,6 +84,70 @@ def test_codes_by_frequency_and_whether_they_could_matter(
     }
 
 
+def test_each_answer_tells_what_its_codes_were_read_as(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    osteoporosis, house = (ICD, "M81.0"), ("http://hospital.example", "OP1")
+    fracture = (ICD, "M80.08XA")  # three things in one code, by the code above it
+    file = record(
+        tmp_path,
+        "d",
+        condition(osteoporosis, house),
+        condition(fracture, osteoporosis),
+        observation("17861-6", "Calcium"),
+        observation("00000-0", "Ca, made up"),
+    )
+    turtle = tmp_path / "e.ttl"
+    turtle.write_text(
+        "@prefix o: <https://w3id.org/osteon/> . @prefix ex: <http://example.org/> .\n"
+        "ex:e a o:Patient ; o:hasCondition ex:c , ex:d .\n"
+        f'ex:c o:coding [ o:system "{ICD}" ; o:notation "M81.0" ] .\n'
+        f'ex:d a o:Hypocalcemia ; o:coding [ o:system "{ICD}" ; o:notation "E83.51" ] .\n'
+    )
+    main(["assess", file, str(turtle), "--as-of", "2026-03-01", "--format", "json"])
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    concepts = [
+        "osteon:OsteoporoticFracture",
+        "osteon:UnspecifiedOsteoporosis",
+        "osteon:VertebralFracture",
+    ]
+    assert first["codesUnderstood"] == [
+        {"system": ICD, "code": "M80.08XA", "concepts": concepts, "entries": ["Condition/d1"]},
+        {
+            "system": ICD,
+            "code": "M81.0",
+            "concepts": ["osteon:UnspecifiedOsteoporosis"],
+            "entries": ["Condition/d0", "Condition/d1"],
+        },
+        {
+            "system": LOINC,
+            "code": "17861-6",
+            "concepts": ["osteon:SerumCalcium"],
+            "entries": ["Observation/d2"],
+        },
+    ]
+    assert [one["code"] for one in first["codesNotUnderstood"]] == ["00000-0"]
+    assert second["codesUnderstood"] == [
+        {
+            "system": ICD,
+            "code": "E83.51",
+            "concepts": ["osteon:Hypocalcemia"],
+            "entries": ["http://example.org/d"],
+        },
+        {
+            "system": ICD,
+            "code": "M81.0",
+            "concepts": ["osteon:UnspecifiedOsteoporosis"],
+            "entries": ["http://example.org/c"],
+        },
+    ]
+    main(["assess", file, "--as-of", "2026-03-01", "--verbose"])
+    full = " ".join(capsys.readouterr().out.split())
+    assert f"M80.08XA of {ICD}: {', '.join(concepts)}" in full
+    main(["assess", file, "--as-of", "2026-03-01"])
+    assert "M80.08XA" not in capsys.readouterr().out
+
+
 def test_an_unmapped_result_matters_only_while_one_is_missing(
     records: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

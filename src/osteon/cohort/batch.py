@@ -21,8 +21,7 @@ from osteon.cohort.options import ONE_AT_A_TIME, Options, Ready, ready
 from osteon.errors import InputError, OsteonError
 from osteon.ingest import PatientRecord
 from osteon.ingest.fhir import FhirInput, fhir_records
-from osteon.ingest.formats import Format
-from osteon.ingest.jsontext import parse_json
+from osteon.ingest.formats import Format, json_value
 from osteon.ingest.rdf import RdfInput, rdf_records
 from osteon.ingest.read import records_of
 from osteon.ingest.source import Source, source_of
@@ -152,10 +151,11 @@ def _records(unit: Unit, known: Ready) -> list[PatientRecord]:
         )
     if unit.form == RDF:
         graph = Source(unit.source, "\n".join(text or "" for _, _, text in unit.lines))
-        return rdf_records([RdfInput(graph, Format.N_TRIPLES)], known.vocabulary)
+        graphs = [RdfInput(graph, Format.N_TRIPLES)]
+        return rdf_records(graphs, known.vocabulary, lambda: known.codes)
     values: dict[str, list[dict[str, object]]] = {}
     for source, line, text in unit.lines:
-        value = parse_json(text or "", source, line or 1)
+        value = json_value(text or "", Source(source, text or ""), line or 1)
         if not value.get("id"):
             value["id"] = f"entry-{line}"  # as the place in the whole file names it
         values.setdefault(source, []).append(value)

@@ -86,13 +86,17 @@ def _json_values(source: Source) -> Iterator[Any]:
         # other separators may stand inside a string.
         for number, line in enumerate(_lines(source.text), 1):
             if line.strip():
-                yield _value(line, source, number)
+                yield json_value(line, source, number)
         return
-    value = _value(source.text, source)
+    value = json_value(source.text, source)
     yield from value if isinstance(value, list) and value else [value]
 
 
-def _value(text: str, source: Source, first_line: int = 1) -> Any:
+def json_value(text: str, source: Source, first_line: int = 1) -> Any:
+    """The value of a text from a source; of resources that nobody reads, no more than who they are.
+
+    An error names the place, counted from a line.
+    """
     found = parse_quickly(text, KINDS, source.escapes)
     return parse_json(text, source.name, first_line) if found is None else found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
@@ -11,6 +11,8 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from osteon.errors import InputError
+from osteon.ingest.codes import Codes
+from osteon.ingest.fhir.lexicon import Lexicon
 from osteon.ingest.formats import Format
 from osteon.ingest.jsontext import parse_json
 from osteon.ingest.literals import (
@@ -23,12 +25,14 @@ from osteon.ingest.literals import (
     date_literal,
     decimal_literal,
 )
+from osteon.ingest.rdf_codes import CODING, CodedEntries
 from osteon.ingest.record import (
     LONGEST_TEXT,
     OSTEON,
     RDF_TYPE,
     RECORD,
     PatientRecord,
+    Statement,
     shortened,
     term,
 )
@@ -90,8 +94,13 @@ class RdfInput:
     form: Format
 
 
-def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientRecord]:
-    """One record per osteon:Patient; what is said of a patient in several files adds up."""
+def rdf_records(
+    inputs: list[RdfInput], vocabulary: Vocabulary, codes: Callable[[], Codes] | None = None
+) -> list[PatientRecord]:
+    """One record per osteon:Patient; what is said of a patient in several files adds up.
+
+    `codes` is asked for only if entries have codes; without it, these say nothing.
+    """
     graph: dict[NamedNode, list[Triple]] = {}
     files: dict[NamedNode, dict[str, None]] = {}
     for given, base in zip(inputs, bases([one.source.stem for one in inputs]), strict=True):
@@ -111,14 +120,21 @@ def rdf_records(inputs: list[RdfInput], vocabulary: Vocabulary) -> list[PatientR
     patients = frozenset(files)
     records, reached = [], set(patients)
     owner: dict[NamedNode, NamedNode] = {}
+    lexicon: Lexicon | None = None
     for patient in files:
         nodes, own = _reach(patient, graph, patients)
         _check_owner(patient, own, owner, names)
-        own += _unusable(patient, own, vocabulary)
+        added: list[Statement] = []
+        unread: set[NamedNode] = set()
+        if codes and any(triple.predicate == CODING for triple in own):
+            lexicon = lexicon or Lexicon(codes(), vocabulary)
+            coded = CodedEntries(patient, own, lexicon)
+            coded.read(LINKS, own)
+            added, unread = coded.statements, coded.unread
+        added += _unusable(patient, [*own, *added], vocabulary, unread)
         reached |= nodes
-        records.append(
-            PatientRecord(patient.value, patient.value, tuple(own), ", ".join(files[patient]))
-        )
+        told: tuple[Triple | Statement, ...] = (*own, *added)
+        records.append(PatientRecord(patient.value, patient.value, told, ", ".join(files[patient])))
     _check_orphans(graph, reached, names, vocabulary)
     return records
 
@@ -318,24 +334,30 @@ def _check_owner(
                 )
 
 
-def _unusable(patient: NamedNode, own: list[Triple], vocabulary: Vocabulary) -> list[Triple]:
+def _unusable(
+    patient: NamedNode,
+    own: Sequence[Triple | Statement],
+    vocabulary: Vocabulary,
+    unread: set[NamedNode],
+) -> list[Statement]:
     """What to say of entries that do not say, in terms of the link to them, what they are."""
     types: dict[Any, set[str]] = {}
     for triple in own:
         if triple.predicate == RDF_TYPE and isinstance(triple.object, NamedNode):
             types.setdefault(triple.subject, set()).add(key(triple.object.value) or "")
-    found: list[Triple] = []
+    found: list[Statement] = []
     for triple in own:
         name, entry = local_name(triple.predicate.value), triple.object
         if triple.subject != patient or name not in LINKS or not isinstance(entry, NamedNode):
             continue
         kinds = LINKS[name]
-        if not any(vocabulary.is_a(t, kind) for t in types.get(entry, ()) for kind in kinds):
+        known = any(vocabulary.is_a(t, kind) for t in types.get(entry, ()) for kind in kinds)
+        if not known and entry not in unread:
             note = NamedNode(f"{entry.value}/unusable-type")
             found += [
-                Triple(patient, term("hasUnusableEntry"), note),
-                Triple(note, term("subject"), entry),
-                Triple(note, term("reason"), Literal("rdf:type")),
+                Statement(patient, term("hasUnusableEntry"), note),
+                Statement(note, term("subject"), entry),
+                Statement(note, term("reason"), Literal("rdf:type")),
             ]
     return found
 

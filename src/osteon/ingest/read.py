@@ -53,7 +53,7 @@ def read_records(
 def records_of(
     sources: Iterable[Source], vocabulary: Vocabulary, codes: Callable[[], Codes]
 ) -> list[PatientRecord]:
-    """The records in some texts, which are one set of input; `codes` is asked for FHIR only."""
+    """The records in some texts, which are one set of input; `codes` is asked for if need be."""
     fhir: list[FhirInput] = []
     rdf: list[RdfInput] = []
     for source in sources:
@@ -69,4 +69,4 @@ def records_of(
         else:
             fhir.append(FhirInput(source.name, told))
     records = fhir_records(fhir, codes(), vocabulary) if fhir else []
-    return records + (rdf_records(rdf, vocabulary) if rdf else [])
+    return records + (rdf_records(rdf, vocabulary, codes) if rdf else [])

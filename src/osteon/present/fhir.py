@@ -75,7 +75,7 @@ def _guidance(answer: Answer, names: Names, suggests: bool) -> Resource:
         "note": [{"text": answer["disclaimer"]}],
         "outputParameters": {"reference": "#output"},
     }
-    if problems := list(_problems(answer)):
+    if problems := list(_problems(answer, names)):
         contained.append({"resourceType": "OperationOutcome", "id": "problems", "issue": problems})
         found["evaluationMessage"] = [{"reference": "#problems"}]
     if suggests:
@@ -96,8 +96,9 @@ def _output(answer: Answer) -> Resource:
     return {"resourceType": "Parameters", "id": "output", "parameter": told}
 
 
-def _problems(answer: Answer) -> Iterator[Resource]:
-    """What of the record could not be read, or not be understood."""
+def _problems(answer: Answer, names: Names) -> Iterator[Resource]:
+    """What of the record could not be read, or not be understood, and what that may leave open."""
+    indications = {item["id"] for item in answer["indications"]}
     for error in answer["dataErrors"]:
         where = error.get("subject")
         yield {
@@ -109,9 +110,16 @@ def _problems(answer: Answer) -> Iterator[Resource]:
     for code in answer["codesNotUnderstood"]:
         told = " ".join(str(code[key]) for key in ("system", "code", "display") if code.get(key))
         where = code.get("subject")
+        could = [
+            _coding("indication" if one in indications else "fact", one, names)
+            for one in code["couldMatter"]
+        ]
+        open_ones = ", ".join(coding["display"] for coding in could)
+        details = {"coding": could, "text": _plain(f"Could matter for: {open_ones}")}
         yield {
-            "severity": "information",
+            "severity": "warning" if could else "information",
             "code": "code-invalid",
+            **({"details": details} if could else {}),
             "diagnostics": _plain(f"Not understood: {told}"),
             **({"expression": [_plain(where)]} if where else {}),
         }

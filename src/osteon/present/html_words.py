@@ -89,6 +89,10 @@ class Words:
         row = self._fact(name)
         return row["label"], row["remedy"] or ""
 
+    def open(self, name: str) -> str:
+        """What an indication, or a fact that may be missing, is called."""
+        return self._labels.get(("indication", name)) or self.fact(name)[0]
+
     def source(self, name: str) -> Source:
         """A source by its id."""
         return self.sources.get(name) or Source(name, name)

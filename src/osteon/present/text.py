@@ -36,7 +36,7 @@ def render(answer: Answer, style: Style, names: Names = NO_NAMES, *, full: bool 
     """Render one answer."""
     sections = _in_order_of_need(answer, NO_NAMES if full else names, full=full)
     if full:
-        sections += [_codes(answer), _said_by(answer, sections)]
+        sections += [_codes(answer), _understood(answer), _said_by(answer, sections)]
     page = Page(style, sections, answer["evidence"])
     lines = _head(answer, style, page, headline(answer, names))
     for section in sections:
@@ -82,6 +82,18 @@ def _codes(answer: Answer) -> Section:
         for one in answer["codesNotUnderstood"]
     ]
     return Section("Codes not understood", rows)
+
+
+def _understood(answer: Answer) -> Section:
+    rows = [
+        Row(
+            f"{one['code']} of {one['system']}: {', '.join(one['concepts'])}",
+            ", ".join(one["entries"]),
+            "none",
+        )
+        for one in answer["codesUnderstood"]
+    ]
+    return Section("Codes understood", rows)
 
 
 def _said_by(answer: Answer, sections: Sequence[Section]) -> Section:

@@ -12,7 +12,7 @@ from osteon.ingest.fhir.elements import Coding
 from osteon.ingest.record import shortened, term
 from osteon.ingest.vocabulary import Vocabulary
 
-Told: TypeAlias = tuple[tuple[NamedNode, Literal], ...]
+Told: TypeAlias = tuple[tuple[NamedNode, NamedNode | Literal], ...]
 Pair: TypeAlias = tuple[str | None, str | None]
 _DRUG = "Drug"
 
@@ -67,9 +67,9 @@ class Lexicon:
         """What is stated of a coding of a record."""
         found = self._told.get(coding)
         if found is None:
-            found = self._told[coding] = tuple(
-                (term(name), Literal(shortened(value))) for name, value in self._statements(coding)
-            )
+            said = [(term(n), Literal(shortened(v))) for n, v in self._statements(coding)]
+            meant = sorted(self.meanings(coding.system, coding.code))
+            found = self._told[coding] = (*said, *((term("readAs"), term(name)) for name in meant))
         return found
 
     def of_kind(self, names: frozenset[str], kind: str) -> frozenset[str]:
