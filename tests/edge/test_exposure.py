@@ -216,6 +216,12 @@ def test_words_that_are_not_understood_are_listed_as_codes(tmp_path: Path) -> No
         (ordered({"text": "Prolia 60 mg"}, "unknown"), "Prolia 60 mg"),
         (ordered({"text": "Prolia 60 mg"}, "stopped"), "Prolia 60 mg"),
         (ordered(J0897, kind="ServiceRequest"), "J0897"),
+        (ordered({"text": "Denosumab 60 mg s.c."}, kind="ServiceRequest"), "Denosumab 60 mg s.c."),
+        (ordered({"concept": {"text": "give Prolia"}}, kind="ServiceRequest"), "give Prolia"),
+        (
+            ordered(code(CPT, "96372", words="Xgeva injection"), "draft", "ServiceRequest"),
+            "Xgeva injection",
+        ),
         (done(J0897, status="preparation"), "J0897"),
     ],
 )
@@ -245,6 +251,10 @@ def test_an_order_that_is_not_read_is_not_passed_over(
         ordered({"text": "denosumab 60 mg"}, "entered-in-error"),
         ordered({"text": "romosozumab"}),
         ordered(J0897, "revoked", "ServiceRequest"),
+        ordered({"text": "denosumab 60 mg"}, "revoked", "ServiceRequest"),
+        ordered({"text": "denosumab 60 mg"}, "active", "ServiceRequest") | {"doNotPerform": True},
+        ordered({"text": "denosumab 60 mg"}, "active", "ServiceRequest", "2026-03-16"),
+        ordered({"text": "injection of vitamin B12"}, kind="ServiceRequest"),
     ],
 )
 def test_an_order_that_is_no_longer_one_changes_nothing(tmp_path: Path, entry: Json) -> None:

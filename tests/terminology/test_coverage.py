@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from oracle import knowledge
 
 from osteon.cli import main
 
@@ -160,6 +161,13 @@ def test_an_unmapped_result_matters_only_while_one_is_missing(
     assert "serum-calcium" not in could(records[1])
     # An unread diagnosis says nothing of a calcium, whatever else is missing.
     assert "serum-calcium" not in could(records[2])
+
+
+@pytest.mark.parametrize("fact", ["last-dose-date", "dose-given"])
+def test_a_dose_may_stand_in_what_was_handed_out_or_done(fact: str) -> None:
+    kinds = {row["kind"] for row in knowledge().recorded_as if row["id"] == fact}
+    given = {"MedicationAdministration", "MedicationDispense", "Immunization", "Procedure"}
+    assert kinds == given | {"MedicationRequest", "MedicationStatement"}
 
 
 def test_all_understood_is_no_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,6 +68,13 @@ def errors(
         ((RXNORM, "11253", "Cholecalciferol 400 UNT"), None),
         ((RXNORM, "1897", "Calcium"), None),
         ((ATC, "M05BA", "Alendronic acid"), None),
+        # Of a code that is in no table, the name tells whose it is not.
+        ((RXNORM, "3002", "alendronate"), "46041 for alendronate"),
+        ((RXNORM, "3002", "Alendronate"), "46041 for alendronate"),
+        ((RXNORM, "3002", "alendronate 70 MG Oral Tablet"), None),
+        ((RXNORM, "3002", "cyclophosphamide"), None),
+        ((RXNORM, "3002", ""), None),
+        (("http://hospital.example", "3002", "alendronate"), None),
     ],
 )
 def test_a_display_of_another_drug(
@@ -85,13 +92,19 @@ def test_a_code_that_only_a_release_knows(
     tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """RxNorm 3002 is no code of the tables: what it means, only a release tells."""
-    coding = (RXNORM, "3002", "alendronate")
+    coding = (RXNORM, "3002", "alendronate, a tablet")
     assert errors(tmp_path, capsys, coding) == []
     names = [name_row("3002", "cyclophosphamide"), name_row("99000001", "alendronate again")]
     folder = write_rrf(tmp_path / "rx", names, [relation_row("3002", "isa", "99000002")])
     releases.load(ROOT, index, [folder])
     assert errors(tmp_path, capsys, coding, index) == [
-        ("MedicationStatement/m", "alendronate (3002)", "cyclophosphamide")
+        ("MedicationStatement/m", "alendronate, a tablet (3002)", "cyclophosphamide")
     ]
     assert errors(tmp_path, capsys, (RXNORM, "99000001", "alendronate"), index) == []
-    assert errors(tmp_path, capsys, (RXNORM, "99000009", "alendronate"), index) == []
+    # A release that does not have a code leaves it to the tables.
+    assert errors(tmp_path, capsys, (RXNORM, "99000009", "alendronate"), index) == [
+        ("MedicationStatement/m", "alendronate (99000009)", "46041 for alendronate")
+    ]
+    assert errors(tmp_path, capsys, (RXNORM, "3002", "alendronate"), index) == [
+        ("MedicationStatement/m", "alendronate (3002)", "cyclophosphamide")
+    ]

@@ -18,12 +18,13 @@ from osteon.errors import InputError
 from osteon.files import Root, files, fingerprint, layers
 from osteon.ingest.record import OSTEON
 from osteon.ingest.terminologies import Terminology, terminologies
-from osteon.ingest.vocabulary import load_vocabulary
+from osteon.ingest.vocabulary import fold, load_vocabulary
 from osteon.sssom import read_table
 from osteon.terminology.climb import IS_A, Step, climb
 from osteon.terminology.index import Index, Node, open_index
 
-EVIDENCE = frozenset({"skos:exactMatch", "skos:closeMatch", "skos:narrowMatch"})
+_SAME = "skos:exactMatch"
+EVIDENCE = frozenset({_SAME, "skos:closeMatch", "skos:narrowMatch"})
 _NOTHING: frozenset[str] = frozenset()
 _BARE_OID = re.compile(r"\d+(\.\d+)+\Z")
 _EDITION = re.compile(r"/\d+(/version/\d+)?\Z")
@@ -62,11 +63,13 @@ class Codes:
         self._by_iri = {t.iri: t for t in known}
         self._by_curie = {t.prefix: t for t in known}
         self._table: dict[str, dict[str, set[str]]] = {t.prefix: {} for t in known}
+        self._called: dict[str, dict[str, str]] = {t.prefix: {} for t in known}
         self._longest = dict.fromkeys(self._table, 0)
         self._readings: dict[Node, Reading] = {}
 
-    def add(self, curie: str, term: str | None) -> None:
-        """Say that a code is evidence of a term, or (None) that it is a code of its own."""
+    def add(self, curie: str, term: str | None, name: str = "") -> None:
+        """Say that a code is evidence of a term, or (None) that it is a code of its own; a name
+        is one that no other code of its terminology has."""
         prefix, _, code = curie.partition(":")
         terminology = self._by_curie.get(prefix)
         if terminology is None:
@@ -76,6 +79,8 @@ class Codes:
         terms = self._table[prefix].setdefault(code, set())
         if term is not None:
             terms.add(term)
+        if name:
+            self._called[prefix].setdefault(fold(name), code)
 
     def knows_system(self, system: str | None) -> bool:
         """Whether there is a table for this code system."""
@@ -114,6 +119,20 @@ class Codes:
         if self.index is None or not system or not code:
             return None
         return self.index.display(self.node(system, code))
+
+    def other_code(self, system: str | None, code: str | None, name: str | None) -> str | None:
+        """The code of the same system whose own name this is; None if no table tells, or if the
+        tables have the code itself."""
+        terminology = self.terminology(system)
+        if terminology is None or not code or not name or self._covering(terminology, code):
+            return None
+        return self._called[terminology.prefix].get(fold(name))
+
+    def codes_for(self, system: str, term: str) -> list[str]:
+        """The codes of a system that a table gives, and that mean a term and nothing besides."""
+        terminology = self.terminology(system)
+        table = self._table[terminology.prefix] if terminology else {}
+        return sorted(code for code, terms in table.items() if terms == {term})
 
     def covering(self, system: str | None, code: str) -> str | None:
         """The code of the tables, without what carries no meaning, that decides about a code:
@@ -226,7 +245,10 @@ def _load_codes(root: Root, state: object, index: Path | None, index_state: obje
                 )
             if mapping.negated or mapping.cells["predicate_id"] in EVIDENCE:
                 try:
-                    codes.add(mapping.cells["object_id"], None if mapping.negated else name)
+                    # What is the very same as a concept of ours has its name for itself.
+                    same = not mapping.negated and mapping.cells["predicate_id"] == _SAME
+                    label = mapping.cells.get("object_label", "") if same else ""
+                    codes.add(mapping.cells["object_id"], None if mapping.negated else name, label)
                 except InputError as error:
                     raise InputError(f"{path}, line {mapping.line}: {error}") from None
     return codes

@@ -53,9 +53,15 @@ def write_possible(context: Context) -> bool:
 def drug_codings(context: Context) -> list[Coding]:
     """All codes by which a resource may name a drug, down to what its medication is made of."""
     found = medication_codings(context)
-    for name in _CONCEPTS:
-        found += codings(context.content.get(name))
+    for concept in _named(context.content):
+        found += codings(concept)
     return found + ingredient_codings(context)
+
+
+def _named(content: Json) -> list[object]:
+    """What names something given, as a concept or, in R5, as one that stands beside a reference."""
+    elements = [content[name] for name in _CONCEPTS if name in content]
+    return elements + [part["concept"] for part in elements if "concept" in obj(part)]
 
 
 def drug_words(context: Context) -> list[str]:
@@ -65,7 +71,7 @@ def drug_words(context: Context) -> list[str]:
     found = obj(medication(context))
     concepts = [content.get("medicationCodeableConcept"), named, named.get("concept")]
     concepts.append(found.get("code"))
-    concepts += [content.get(name) for name in _CONCEPTS]
+    concepts += _named(content)
     said = [word for concept in concepts if concept for word in texts(concept)]
     reference = medication_reference(content)
     said += [word for word in (text(reference.get("display")),) if word]
@@ -161,4 +167,5 @@ _READERS: dict[str, tuple[str, Callable[[Context], None]]] = {
     "MedicationStatement": (_EXPOSURE, _write_use),
     "MedicationUsage": (_EXPOSURE, _write_use),
     "MedicationRequest": (_ORDER, _write_request),
+    "ServiceRequest": (_ORDER, _write_request),
 }

@@ -103,8 +103,10 @@ class Lexicon:
         meant = self.meanings(coding.system, coding.code)
         drugs = self.of_kind(meant, _DRUG)
         own = None if meant else self.codes.name_of(coding.system, coding.code)
-        if drugs != meant or not (meant or own):
+        if drugs != meant:
             return None
+        if not (meant or own):
+            return self._other_code(coding)
         words = self.vocabulary.mentioned(coding.display or "", _DRUG)
         named = {self.codes.below(name) for name in words & self.vocabulary.classes}
         if not named:
@@ -117,6 +119,12 @@ class Lexicon:
             for other in map(self.codes.below, drugs)
         )
         return None if agree else ", ".join(self._labels(drugs))
+
+    def _other_code(self, coding: Coding) -> str | None:
+        """The code that has a display for its name, if that is a drug and the code another."""
+        other = self.codes.other_code(coding.system, coding.code, coding.display)
+        drugs = self.of_kind(self.meanings(coding.system, other), _DRUG)
+        return f"{other} for {', '.join(self._labels(drugs))}" if other and drugs else None
 
     def _labels(self, names: frozenset[str]) -> list[str]:
         return sorted(self.vocabulary.labels.get(name, name) for name in names)

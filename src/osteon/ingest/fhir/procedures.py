@@ -41,6 +41,7 @@ def read_service_request(context: Context) -> None:
     classes = writer.classes(coded, *_KINDS)
     if not classes:
         context.report_unmapped(coded)
+        write_possible(context)
         return
     writer.entry("hasProcedureRequest", node, context.reference, classes, coded)
     context.write_status()
