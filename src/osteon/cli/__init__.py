@@ -9,11 +9,35 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from osteon.cli import ask, assess, check, claims, classify, cohort, explain, link, query, validate
+from osteon.cli import (
+    ask,
+    assess,
+    check,
+    claims,
+    classify,
+    cohort,
+    convert,
+    explain,
+    link,
+    query,
+    validate,
+)
 from osteon.cli.arguments import Parser, VersionAction
 from osteon.errors import InputError, OsteonError
 
-COMMANDS = (assess, cohort, explain, validate, classify, ask, query, claims, link, check)
+COMMANDS = (
+    assess,
+    cohort,
+    explain,
+    validate,
+    classify,
+    ask,
+    query,
+    claims,
+    link,
+    convert,
+    check,
+)
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
+from osteon.ingest.jsontext import Number
+
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """Serialise one JSON value; with ``indent``, over several lines."""
@@ -41,6 +43,8 @@ def _write(value: Any, indent: int | None, depth: int) -> str:
             if not value.is_finite():
                 raise ValueError(f"JSON has no number for {value}")
             return number(value)
+        case Number():
+            return str(value)
         case str():
             return encode_basestring(value)
         case datetime.date():

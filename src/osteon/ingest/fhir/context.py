@@ -13,7 +13,7 @@ from osteon.ingest.fhir.writer import Writer
 from osteon.ingest.source import Source
 
 # Which code system FHIR binds the status of each resource to, and whose words are the same.
-_STATUS_SYSTEMS = {
+STATUS_SYSTEMS = {
     "Observation": "http://hl7.org/fhir/observation-status",
     "Procedure": "http://hl7.org/fhir/event-status",
     "ServiceRequest": "http://hl7.org/fhir/request-status",
@@ -25,8 +25,8 @@ _STATUS_SYSTEMS = {
     "MedicationAdministration": "http://terminology.hl7.org/CodeSystem/medication-admin-status",
 }
 _OLDER_FHIR = "http://hl7.org/fhir/"
-_CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-_VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 
 
 def changed_meaning(content: Json) -> str | None:
@@ -103,7 +103,7 @@ class Context:
             # Whether it was done, or is asked for, is just what may have been changed.
             self.writer.terms(self.node, "status", {"UnknownStatus"})
         elif status:
-            system = _STATUS_SYSTEMS[self.resource.kind]
+            system = STATUS_SYSTEMS[self.resource.kind]
             found = self.writer.code(system, status.lower(), "EntryStatus")
             self.writer.terms(self.node, "status", found or {"UnknownStatus"})
             if not found:
@@ -116,7 +116,7 @@ class Context:
 
     def write_clinical_status(self) -> bool:
         """Whether the state is present now; False if the resource does not say."""
-        found = self._coded("clinicalStatus", _CLINICAL, "ClinicalStatus")
+        found = self._coded("clinicalStatus", CLINICAL, "ClinicalStatus")
         self.writer.terms(self.node, "clinicalStatus", found)
         if not found:
             # What may still be present counts, but not without a word.
@@ -125,7 +125,7 @@ class Context:
 
     def verification(self) -> frozenset[str]:
         """How sure the record is. In words that are not understood, nothing is confirmed."""
-        found = self._coded("verificationStatus", _VERIFICATION, "Verification")
+        found = self._coded("verificationStatus", VERIFICATION, "Verification")
         if "EnteredInError" in found:
             return found
         if not found and self.content.get("verificationStatus"):
@@ -138,7 +138,7 @@ class Context:
     def is_in_error(self) -> bool:
         """Whether the resource was entered in error, so that not even its codes matter."""
         if "verificationStatus" in self.content:
-            found = self._coded("verificationStatus", _VERIFICATION, "Verification")
+            found = self._coded("verificationStatus", VERIFICATION, "Verification")
             if "EnteredInError" in found:
                 return True
         return self.has_status("entered-in-error")
