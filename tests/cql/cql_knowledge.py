@@ -96,6 +96,7 @@ WORDS = {
     "Unsettled results": ("FHIROBS", "UnsettledStatus"),
     "Performed": ("FHIREVENT", "PerformedStatus"),
     "Undone": ("FHIRMEDADM", "UndoneStatus"),
+    "Not handed out": ("FHIRDISP", "UndoneStatus"),
     "Carried out": ("FHIRREQ", "PerformedStatus"),
     "Unsettled verifications": ("FHIRVER", "UnsettledVerification"),
     "Ended conditions": ("FHIRCLIN", "EndedClinicalStatus"),

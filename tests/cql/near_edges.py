@@ -86,11 +86,19 @@ class Maker:
             return f"{day}T{rng.choice(('00:00:00', '08:30:00', '23:59:59'))}Z"
         return day.isoformat()
 
+    def _as_period(self, element: str, value: Any) -> tuple[str, Any]:
+        """Some times are written as a period with a start, an end or both."""
+        stem = element.removesuffix("DateTime")
+        if stem == element or self.rng.random() > 0.15:
+            return element, value
+        sides = self.rng.choice((("start",), ("end",), ("start", "end")))
+        return f"{stem}Period", dict.fromkeys(sides, value)
+
     # ---- entries -----------------------------------------------------------------------------
 
     def _add(self, kind: str, content: Json) -> None:
         about = {"reference": f"Patient/{self.patient}"}
-        known = {name: value for name, value in content.items() if value is not None}
+        known = dict(self._as_period(*pair) for pair in content.items() if pair[1] is not None)
         identity = f"{self.patient}-{len(self.entries)}"
         self.entries.append({"resourceType": kind, "id": identity, "subject": about, **known})
 
@@ -160,11 +168,27 @@ class Maker:
 
     def _procedure(self) -> None:
         name = self.rng.choice(PROCEDURES)
+        if self.rng.random() < 0.2:
+            return self._encounter(name)
         status = self.rng.choice(("completed",) * 6 + ("unknown", "not-done", "in-progress"))
         when = self._when("Dental window")
         self._add(
             "Procedure", {"code": self._code(name), "status": status, "performedDateTime": when}
         )
+
+    def _encounter(self, name: str) -> None:
+        """A procedure by the code of the encounter for it, where codes of diagnoses have one."""
+        codes = [code for code in self.known.value_set(name) if "icd-10-cm" in code["system"]]
+        if codes:
+            sure = self.rng.choice(("confirmed", "confirmed", "provisional", "refuted"))
+            self._add(
+                "Condition",
+                {
+                    "code": {"coding": [dict(self.rng.choice(codes))]},
+                    "verificationStatus": {"coding": [{"system": VERIFICATION, "code": sure}]},
+                    "recordedDate": self._when("Dental window"),
+                },
+            )
 
     def _statement(self) -> None:
         rng = self.rng
@@ -192,6 +216,18 @@ class Maker:
         self._add("Observation", content)
 
     def _dose(self) -> None:
+        self._administration()
+        if self.rng.random() < 0.1:
+            self._add(
+                "MedicationDispense",
+                {
+                    "status": self.rng.choice(("completed", "completed", "cancelled")),
+                    "medicationCodeableConcept": self._code("Denosumab"),
+                    "whenHandedOver": self._when(),
+                },
+            )
+
+    def _administration(self) -> None:
         rng = self.rng
         status = rng.choice(("completed",) * 8 + ("not-done", "stopped", "entered-in-error"))
         months = rng.choice((183, 184, 181, 28, 27, 56, 1))
