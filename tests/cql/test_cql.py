@@ -25,7 +25,10 @@ from osteon.resources import data_root
 DAYS = (date(2026, 3, 15), date(2026, 8, 31), date(2028, 2, 29))
 EACH_DAY = 70
 
-EXPLAINED = {("two-zones", "Low calcium"): (True, False)}
+EXPLAINED = {
+    ("two-zones", "Low calcium"): (True, False),
+    ("leapling", "Adult"): (False, True),
+}
 """Where answers differ: (patient, rule), with ours and theirs; docs/explanation/cql.md says why."""
 
 
@@ -51,6 +54,14 @@ def in_two_zones() -> Bundle:
             ),
         ]
     )
+
+
+LEAPLING = date(2026, 2, 28)
+"""Somebody born on the last day of a February of 29 is 18 today, or tomorrow."""
+
+
+def born_on_leap_day() -> Bundle:
+    return _bundle([{"resourceType": "Patient", "id": "leapling", "birthDate": "2008-02-29"}])
 
 
 def by_patient(path: Path) -> list[Bundle]:
@@ -121,6 +132,7 @@ def test_cql_agrees(tmp_path: Path) -> None:
         day: [*examples.get(day, []), *made.get(day, [])] for day in sorted({*examples, *made})
     }
     together[str(DAYS[0])].append(in_two_zones())
+    together.setdefault(str(LEAPLING), []).append(born_on_leap_day())
     found = compared(together, tmp_path)
     apart = {
         (patient, rule): pair for (_, patient, rule), pair in found.items() if pair[0] != pair[1]
