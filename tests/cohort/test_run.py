@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -22,6 +23,7 @@ from osteon.cli import main
 from osteon.cohort.engine import Here, Lost, Result
 from osteon.cohort.local import Processes
 from osteon.cohort.options import Options
+from osteon.cohort.progress import Progress, clock
 from osteon.cohort.work import Job, Task
 from osteon.errors import InputError, InternalFault
 
@@ -396,3 +398,31 @@ def test_interrupt(
     assert set(kept) <= set(expected)
     subprocess.run([*call, "--resume"], check=False, stdout=subprocess.DEVNULL)
     assert files(out) == expected
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_with_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("osteon.cohort.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    progress = Progress(True)
+    progress.begin(1000, 200)  # of whom some are of an earlier run
+    now[0] += 10
+    progress.step(100)
+    now[0] += 0.1
+    progress.step(1)  # too soon to be shown
+    now[0] += 9.9
+    progress.step(699)
+    progress.end()
+    shown = sys.stderr.getvalue().split("\r")  # type: ignore[attr-defined]
+    assert [line.strip() for line in shown[1:]] == [
+        "osteon: [####                ] 200 of 1,000 patients, 20 %",
+        "osteon: [######              ] 300 of 1,000 patients, 30 %, 10.0/s, 1 min 10 s left",
+        "osteon: [####################] 1,000 of 1,000 patients, 100 %, 40.0/s, 0 s left",
+        "osteon: [####################] 1,000 of 1,000 patients, 100 %, 40.0/s, 0 s left",
+    ]
+    assert clock(3600 * 5 + 61) == "5 h 1 min"

@@ -135,15 +135,17 @@ def draw_up(
 ) -> None:
     """Make the plan of some files; `most` patients go into a part.
 
-    Raises InputError if it cannot be told who is whole."""
+    Raises InputError if it cannot be told who is whole.
+    """
     aside = path.with_suffix(".new")
     _remove(aside)
     draft = Draft(aside, files, ready, largest)
     con = draft.con
     try:
-        con.execute("CREATE TABLE file (number INTEGER, path VARCHAR)")
-        for file in files:
-            con.execute("INSERT INTO file VALUES (?, ?)", [file.number, file.path])
+        chunk = pa.table({"number": [f.number for f in files], "path": [f.path for f in files]})
+        con.register("chunk", chunk)
+        con.execute("CREATE TABLE file AS SELECT number::INTEGER AS number, path FROM chunk")
+        con.unregister("chunk")
         read_resources(draft, [file for file in files if file.kind is Kind.RESOURCES])
         statements = [file for file in files if file.kind is Kind.STATEMENTS]
         if statements:

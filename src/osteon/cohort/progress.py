@@ -7,6 +7,8 @@ import time
 from typing import Final
 
 _OFTEN: Final = 0.5
+_BAR: Final = 20
+"""Signs of the bar."""
 _SELDOM: Final = 10.0
 """Seconds between two lines where each stays to be read."""
 
@@ -58,8 +60,13 @@ class Progress:
         if self._over:
             sys.stderr.write("\n")
 
+    def _bar(self) -> str:
+        filled = _BAR * self._done // self._total
+        return f"[{'#' * filled}{' ' * (_BAR - filled)}]"
+
     def _write(self, line: str) -> None:
         if self._over:
+            line = line.replace("osteon:", f"osteon: {self._bar()}", 1) if self._total else line
             sys.stderr.write("\r" + line.ljust(self._width))
             self._width = len(line)
         else:
