@@ -16,7 +16,7 @@ from osteon.cohort.options import Options
 from osteon.ingest import read_records
 from osteon.present import json as present_json
 
-GENERATED = int(os.environ.get("OSTEON_GENERATED", "24"))
+GENERATED = int(os.environ.get("OSTEON_GENERATED", "8"))
 """How many made-up patients; `.ci/run` compares 2,000 in a step of its own."""
 
 
