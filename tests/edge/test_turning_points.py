@@ -13,12 +13,14 @@ from people import FOR_GOOD, ended
 from tiny import (
     TODAY,
     Fact,
+    ago,
     assessed,
     clearance,
     condition,
     dose,
     egfr,
     fact,
+    observation,
     order,
     stop,
     use,
@@ -38,6 +40,7 @@ AFTERWARDS = "requirements.contraception-5-months-after"
 FETAL = "cautions.fetal-harm"
 LATE = "cautions.transition-deadline-missed"
 NOW = "recommendations.start-bisphosphonate-now"
+MYELOMA_RENAL = "recommendations.prefer-denosumab-in-myeloma-with-renal-impairment"
 WEEKLY = "recommendations.monitor-calcium-weekly-then-monthly"
 TOMORROW = "2026-03-16"
 
@@ -58,6 +61,20 @@ def late(**facts: Fact | None) -> str:
 
 def infusion(when: str) -> Fact:
     return dose("4", when, "ZoledronicAcid", route="Intravenous")
+
+
+def myeloma(value: str, days: int) -> str:
+    return woman(disease=condition("ActiveMyeloma", "2026-02-01"), c=clearance(value, ago(days)))
+
+
+def calciums(**values: str) -> str:
+    """Results of one day, without albumin."""
+    unit = {"IonizedCalcium": "mmol/L"}
+    facts = {
+        f"ca{n}": observation(kind, value, unit.get(kind, "mg/dL"))
+        for n, (kind, value) in enumerate(values.items())
+    }
+    return woman(calcium=None, albumin=None, **facts)
 
 
 def steroids(start: str, end: str | None = None) -> str:
@@ -119,6 +136,20 @@ ARTICLE: list[Row] = [
     ("9.9-µg", d3("9.9", "µg"), VITAMIN_D, UNMET),
     ("carbonate-2.5-g", woman(carbonate=use("CalciumCarbonate", "2.5", "g")), CALCIUM, MET),
     ("carbonate-2.4999-g", woman(carbonate=use("CalciumCarbonate", "2.4999", "g")), CALCIUM, UNMET),
+    # A clearance that is not low counts for a year; a low one for good.
+    ("clearance-70-after-a-year", myeloma("70", 365), MYELOMA_RENAL, ABSENT),
+    ("clearance-70-a-day-later", myeloma("70", 366), MYELOMA_RENAL, UNKNOWN),
+    ("clearance-50-long-ago", myeloma("50", 800), MYELOMA_RENAL, APPLIES),
+    # Of kinds of calcium of one day, ionized comes first, then corrected, then total.
+    (
+        "ionized-before-corrected",
+        calciums(IonizedCalcium="1.11", CorrectedCalcium="9.4"),
+        HYPO,
+        UNMET,
+    ),
+    ("ionized-enough", calciums(IonizedCalcium="1.2", CorrectedCalcium="8.0"), HYPO, MET),
+    ("corrected-before-total", calciums(CorrectedCalcium="8.0", SerumCalcium="9.4"), HYPO, UNMET),
+    ("corrected-enough", calciums(CorrectedCalcium="9.4", SerumCalcium="8.0"), HYPO, MET),
     # One kind of osteoporosis is enough for what concerns all of them.
     ("any-osteoporosis", young_woman(), "recommendations.maintain-oral-hygiene", APPLIES),
 ]
