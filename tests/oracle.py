@@ -45,6 +45,19 @@ def assess_file(path: str, as_of: str, profile: str) -> tuple[Answer, ...]:
     )
 
 
+def types_of_file(path: str, as_of: str, profile: str) -> tuple[dict[str, list[str]], ...]:
+    """The classes that every patient of one file is in and may be in: `osteon classify`."""
+    from osteon.ingest import read_records
+    from osteon.pipeline import assess
+    from osteon.resources import data_root
+
+    records = read_records([path], data_root())
+    day = date.fromisoformat(as_of)
+    return tuple(
+        assess(record, knowledge(), as_of=day, profile=profile).types for record in records
+    )
+
+
 answers = lru_cache(maxsize=256)(assess_file)
 """The same for a file that does not change."""
 

@@ -58,6 +58,7 @@ CASES = {
     "seven": (patient("seven", gap(SEEN, "7")), OVER),
     # Six calendar months have 181 to 184 days.
     "days-181": (patient("days-181", gap(SEEN, "181", unit="d")), UP_TO),
+    "days-181.05": (patient("days-181.05", gap(SEEN, "181.05", unit="d")), set()),
     "days-182": (patient("days-182", gap(SEEN, "182", unit="d")), set()),
     "days-184": (patient("days-184", gap(SEEN, "184", unit="d")), set()),
     "days-185": (patient("days-185", gap(SEEN, "185", unit="d")), OVER),
@@ -68,6 +69,7 @@ CASES = {
     "six-and-a-bit": (patient("six-and-a-bit", gap(SEEN, "6.1")), OVER),
     "more-than-six": (patient("more-than-six", gap(SEEN, "6", comparator="GreaterThan")), OVER),
     "six-or-more": (patient("six-or-more", gap(SEEN, "6", comparator="AtLeast")), set()),
+    "less-than-six": (patient("less-than-six", gap(SEEN, "6", comparator="LessThan")), UP_TO),
     "less-than-seven": (patient("less-than-seven", gap(SEEN, "7", comparator="LessThan")), set()),
     "at-most-six": (patient("at-most-six", gap(SEEN, "6", comparator="AtMost")), UP_TO),
     "newest-wins": (patient("newest-wins", gap("2026-02-01", "12"), gap(SEEN, "3")), UP_TO),
@@ -149,6 +151,14 @@ CASES = {
     "gap-at-120": (
         patient("gap-at-120", dose("2026-02-26", "120"), gap(SEEN, "3")),
         UP_TO | {INTERMITTENT},
+    ),
+    "gap-at-120-open": (
+        patient("gap-at-120-open", dose("2026-02-26", "120"), gap(SEEN, "182", unit="d")),
+        {INTERMITTENT},
+    ),
+    "gap-at-120-none": (
+        patient("gap-at-120-none", dose("2026-02-26", "120"), gap(SEEN, "0")),
+        UP_TO,
     ),
     "gap-at-60": (patient("gap-at-60", dose("2026-02-26"), gap(SEEN, "3")), UP_TO),
 }

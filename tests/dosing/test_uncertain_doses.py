@@ -51,6 +51,11 @@ CASES: dict[str, tuple[str, set[str], set[str]]] = {
         {EVER, NEVER, FITS, LATE, SINCE, PASSED},
         set(),
     ),
+    "perhaps-six-months": (
+        patient("perhaps-six-months", perhaps("2025-09-15")),
+        {EVER, NEVER, FITS},
+        set(),
+    ),
     "perhaps-undated": (
         patient("perhaps-undated", perhaps(None)),
         {EVER, NEVER, FITS, LATE, LONG, SINCE, PASSED},

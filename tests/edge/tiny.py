@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from oracle import Answer, assess_file, claimless
+from oracle import Answer, assess_file, claimless, types_of_file
 
 TODAY = "2026-03-15"
 EGFR_UNIT = "mL/min/{1.73_m2}"
@@ -265,13 +265,23 @@ def assessed(
     return _ASSESSED[key]
 
 
+def in_class(tmp_path: Path, turtle: str, name: str, as_of: str = TODAY) -> str:
+    """Whether the patient of a record is in a class: ``certain``, ``possible`` or ``absent``."""
+    path = tmp_path / "record.ttl"
+    path.write_text(turtle, encoding="utf-8")
+    (types,) = types_of_file(str(path), as_of, "article")
+    return next((how for how, names in types.items() if name in names), "absent")
+
+
 def fact(answer: Answer, probe: str) -> Any:
     """One fact of the answer: ``verdict``, ``schedule.nextDue``, ``requirements.contraception``.
 
     A list with statuses gives the status of the id, ``absent`` if it is not listed; one without
     gives whether the id is listed; ``deadline.<id>`` and ``sways.<id>`` give that field;
-    ``orderChecks.<id>@<fact>`` is the check of that node of the record.
+    ``orderChecks.<id>@<fact>`` is the check of that node of the record; ``missing:<list>.<id>``
+    gives another field than the status.
     """
+    field, _, probe = probe.rpartition(":")
     key, _, name = probe.partition(".")
     if key == "verdict":
         return answer["verdict"]
@@ -279,14 +289,16 @@ def fact(answer: Answer, probe: str) -> Any:
         return answer["schedule"][name]
     if key == "dataErrors":
         return bool(answer["dataErrors"])
+    if key in ("deadline", "sways"):
+        field = key
     source = {"deadline": "recommendations", "sways": "requirements"}.get(key, key)
     name, _, subject = name.partition("@")
     found = [item for item in answer[source] if item["id"] == name]
     if subject:
         found = [item for item in found if item["subject"] == f"x/{subject}"]
     assert len(found) < 2, f"{name} is listed {len(found)} times"
-    if key in ("notCovered", "conflicts", "regimens"):
+    if key in ("notCovered", "conflicts", "regimens") and not field:
         return bool(found)
     if not found:
         return "absent"
-    return found[0].get({"deadline": "deadline", "sways": "sways"}.get(key, "status"))
+    return found[0].get(field or "status")
