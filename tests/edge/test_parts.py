@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from people import GIVEN_120, active, of_man, of_woman, over, truth, younger
-from tiny import Fact, assessed, dose, egfr, fact, use, with_metastases, woman
+from tiny import Fact, assessed, dose, egfr, fact, in_class, stop, use, with_metastases, woman
 
 # (name, record, probe, expected)
 Row = tuple[str, str, str, Any]
@@ -331,3 +331,35 @@ ROWS: list[Row] = [
 )
 def test_part(tmp_path: Path, turtle: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle), probe) == expected
+
+
+def late(stopped: str, status: str) -> str:
+    """Overdue at 120 mg since the last dose that may have been given, which is after a stop."""
+    return with_metastases(
+        "BreastCancer",
+        last=dose("120", "2025-12-01"),
+        halt=stop(stopped),
+        perhaps=dose("120", "2026-01-10", status=status),
+    )
+
+
+RESISTANT = active("HormoneResistantMalignancy")
+SENSITIVE = active("HormoneSensitiveMalignancy")
+# What `osteon classify` says, where no answer does: name, class, record, how
+CLASSES = [
+    ("late", "OverdueAt120mg", late("2025-12-20", "Completed"), "certain"),
+    ("perhaps-late", "OverdueAt120mg", late("2025-12-20", "OnHold"), "possible"),
+    ("stopped", "OverdueAt120mg", late("2025-12-20", "NotDone"), "absent"),
+    *(
+        (f"{kind}-{tumor}", f"Castration{kind}", with_metastases(tumor, h=state), how)
+        for tumor, how in (("ProstateCancer", "certain"), ("BreastCancer", "possible"))
+        for kind, state in (("Resistant", RESISTANT), ("Sensitive", SENSITIVE))
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "turtle", "expected"), [row[1:] for row in CLASSES], ids=[row[0] for row in CLASSES]
+)
+def test_class(tmp_path: Path, name: str, turtle: str, expected: str) -> None:
+    assert in_class(tmp_path, turtle, name) == expected

@@ -35,7 +35,7 @@ TOTAL = spelled(("1", PER_DL), ("4.008", PER_L), ("2.004", EQUIVALENTS))
 SURFACE = [
     *("/{1.73_m2}", "/1.73m2", "/1.73 m2", "/1.73_m2", "/1.73m^2", "/1.73 m^2", "/1.73m²"),
     *("/1.73 m²", "/{1.73m2}", "/{1.73 m2}", "/1.73.m2", "/1.73sqm", "/1.73 sqm"),
-    *(" per 1.73 m2", ""),
+    *("/1,73m²", "/1,73 m²", "/1,73m2", "/1,73 m2", " per 1.73 m2", ""),
 ]
 EGFR = " | ".join(f"{rate}{per}" for rate, per in product(("mL/min", "ml/min"), SURFACE))
 MICROGRAM = " | ".join(f"{sign}g/{per}" for sign, per in product("uµμ", "Ll"))

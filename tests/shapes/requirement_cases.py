@@ -32,6 +32,7 @@ def one_of(good: str, *others: str, who: str = "") -> dict[str, Case]:
     }
     for other in others:
         cases[f"bad-{other}"] = (f"{who} {other}", "", UNACCEPTABLE)
+        cases[f"contradictory-{other}"] = (f"{who} {good} {other}", "", UNDOCUMENTED)
     return cases
 
 
