@@ -8,11 +8,12 @@ are on answers that are handed to them.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
-import io
 import sys
 import tempfile
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,11 +31,14 @@ from regenerate_golden import GOLDEN, golden_text
 from osteon.batch import batches, nodes
 from osteon.ingest import PatientRecord, read_records
 from osteon.knowledge import Knowledge
-from osteon.pipeline import assess, assess_together
+from osteon.pipeline import Assessment, assess, assess_together
+
+from .collect import collected, known
 
 EDGE = ROOT / "tests" / "edge"
 SIZE = 120
 """Cases in one store."""
+Function = Callable[[str, str, str], Any]
 Key = tuple[str, str, str]
 """A record's text, the day, the profile: what an edge test asks about."""
 
@@ -64,7 +68,8 @@ class Case:
     def failing(self, answers: Answers) -> str:
         """The test that fails on this answer; empty if none does."""
         if self.golden:
-            return "" if golden_text(answers.table[self.key]) == self.golden else self.name
+            answer = answers.found[self.key].answer
+            return "" if golden_text(answer) == self.golden else self.name
         with answers.given():
             for name, test in self.tests:
                 try:
@@ -79,7 +84,7 @@ class Answers:
     """What some knowledge says of some cases; more is worked out when a test asks for it."""
 
     kb: Knowledge
-    table: dict[Key, Answer]
+    found: dict[Key, Assessment]
 
     @classmethod
     def of(cls, kb: Knowledge, cases: Sequence[Case]) -> Answers:
@@ -87,22 +92,38 @@ class Answers:
         records = [case.record for case in cases]
         one = cases[0]
         found = assess_together(records, kb, as_of=one.as_of, profile=one.profile)
-        return cls(kb, {case.key: each.answer for case, each in zip(cases, found, strict=True)})
+        return cls(kb, {case.key: each for case, each in zip(cases, found, strict=True)})
 
-    def __call__(self, path: str, as_of: str, profile: str) -> tuple[Answer, ...]:
+    @property
+    def table(self) -> dict[Key, Answer]:
+        """The answers alone."""
+        return {key: one.answer for key, one in self.found.items()}
+
+    def assess_file(self, path: str, as_of: str, profile: str) -> tuple[Answer, ...]:
         """In the place of the oracle's function of the name."""
+        return (self._asked(path, as_of, profile).answer,)
+
+    def types_of_file(self, path: str, as_of: str, profile: str) -> tuple[Any, ...]:
+        """In the place of the oracle's function of the name."""
+        return (self._asked(path, as_of, profile).types,)
+
+    def _asked(self, path: str, as_of: str, profile: str) -> Assessment:
         key = (Path(path).read_text("utf-8"), as_of, profile)
-        if key not in self.table:
+        if key not in self.found:
             (record,) = read_records([path], ROOT)
             day = date.fromisoformat(as_of)
-            self.table[key] = assess(record, self.kb, as_of=day, profile=profile).answer
-        return (self.table[key],)
+            self.found[key] = assess(record, self.kb, as_of=day, profile=profile)
+        return self.found[key]
 
     @contextlib.contextmanager
     def given(self) -> Iterator[None]:
         """Let tests get these answers."""
-        with _replaced(self):
+        with _replaced(self.assess_file, self.types_of_file):
             yield
+
+
+class ManyError(Exception):
+    """Raised where a test asks about many records in one run: such a test hunts nothing."""
 
 
 class AskedError(Exception):
@@ -145,52 +166,78 @@ def _examples() -> Iterator[Case]:
 # -- edge tests
 
 
-class _Collector:
-    def __init__(self) -> None:
-        self.items: list[pytest.Item] = []
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.items = list(session.items)
-
-
 def _edges(only: Sequence[str]) -> list[Case]:
-    collector = _Collector()
-    paths = [str(EDGE / name) for name in only] or [str(EDGE)]
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *paths], [collector])
-    if code != 0:
-        raise RuntimeError(f"the edge tests cannot be collected: pytest ends with {code}")
+    items = collected([str(EDGE / name) for name in only] or [str(EDGE)])
     found: dict[Key, Case] = {}
     _users.cache_clear()
-    for item in collector.items:
+    _of_many.cache_clear()
+    for item in items:
         name = item.nodeid.removeprefix("tests/edge/")
         test = _callable(item)
-        if test is None:
-            continue
-        try:
-            with _replaced(_ask):
-                test()
-            continue  # it is not about a record
-        except AskedError as asked:
+        for asked in _asked(item, test) if test else ():
             if len(asked.records) != 1:
-                raise RuntimeError(f"{name} is about many records") from None
+                raise RuntimeError(f"{name} has many records in one file")
             if asked.key not in found:
                 (record,) = asked.records
                 own = renamed(record, f"https://case{len(found)}.example/")
                 day = date.fromisoformat(asked.key[1])
                 found[asked.key] = Case(name, own, day, asked.key[2], asked.key)
+            assert test is not None
             found[asked.key].tests.append((name, test))
     return list(found.values())
+
+
+def _asked(item: pytest.Function, test: Callable[[], None]) -> list[AskedError]:
+    """What a test asks: nothing if it is not about records, in most cases one question."""
+    try:
+        with _replaced(_ask, _ask):
+            test()
+        return []
+    except ManyError:
+        return []
+    except AskedError as asked:
+        first = asked
+    if not _may_ask_again(item):
+        return [first]
+    heard: dict[Key, AskedError] = {}
+
+    def hearing(function: Function) -> Function:
+        def answer(path: str, as_of: str, profile: str) -> Any:
+            question = AskedError(path, as_of, profile)
+            heard[question.key] = question
+            return function(path, as_of, profile)
+
+        return answer
+
+    with _replaced(*(hearing(function) for function in _FUNCTIONS.values())):
+        test()
+    return list(heard.values())
+
+
+def _may_ask_again(item: pytest.Function) -> bool:
+    """Whether a test uses the folder for its records more than once, or in a loop."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(item.obj)))
+    body = [node for statement in tree.body for node in ast.walk(statement)]
+    loops = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    looped = [node for loop in body if isinstance(loop, loops) for node in ast.walk(loop)]
+    return len(_uses(body)) > 1 or bool(_uses(looped))
+
+
+def _uses(nodes: Sequence[ast.AST]) -> list[ast.AST]:
+    return [node for node in nodes if isinstance(node, ast.Name) and node.id == "tmp_path"]
 
 
 def _ask(path: str, as_of: str, profile: str) -> Any:
     raise AskedError(path, as_of, profile)
 
 
-def _callable(item: pytest.Item) -> Callable[[], None] | None:
+def _ask_many(*args: Any, **options: Any) -> Any:
+    raise ManyError
+
+
+def _callable(item: pytest.Function) -> Callable[[], None] | None:
     """A collected test as a function of nothing, with a folder for its records."""
-    assert isinstance(item, pytest.Function)
-    given: dict[str, Any] = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    given = known(item)
     wanted = set(inspect.signature(item.obj).parameters) - set(given)
     if not wanted <= {"tmp_path"}:
         return None  # it is about more than an answer: the page, the command line
@@ -209,28 +256,41 @@ def _scratch() -> Path:
 
 
 @contextlib.contextmanager
-def _replaced(substitute: Callable[..., Any]) -> Iterator[None]:
-    """Put another function in the place of the oracle's, wherever it was imported."""
+def _replaced(*substitutes: Function) -> Iterator[None]:
+    """Put other functions in the place of the oracle's, wherever they were imported."""
     users, tiny = _users()
-    for module in users:
-        module.assess_file = substitute
+    for module, name in users:
+        setattr(module, name, substitutes[list(_FUNCTIONS).index(name)])
+    for module in _of_many():
+        module.assess_together = _ask_many
     tiny._ASSESSED.clear()
     try:
         yield
     finally:
-        for module in users:
-            module.assess_file = _ORIGINAL
+        for module, name in users:
+            setattr(module, name, _FUNCTIONS[name])
+        for module in _of_many():
+            module.assess_together = assess_together
         tiny._ASSESSED.clear()
 
 
-_ORIGINAL = oracle.assess_file
+_FUNCTIONS: dict[str, Function] = {
+    "assess_file": oracle.assess_file,
+    "types_of_file": oracle.types_of_file,
+}
 
 
 @lru_cache(maxsize=1)
-def _users() -> tuple[list[Any], Any]:
-    """The modules that know the oracle's function, and the one that keeps them."""
+def _of_many() -> list[Any]:
+    """The modules of tests that assess many records in one run."""
+    return [module for name, module in list(sys.modules.items()) if name == "coded"]
+
+
+@lru_cache(maxsize=1)
+def _users() -> tuple[list[tuple[Any, str]], Any]:
+    """The modules that know the oracle's functions, and the one that keeps answers."""
     loaded = list(sys.modules.values())
-    users = [m for m in loaded if getattr(m, "assess_file", None) is _ORIGINAL]
+    users = [(m, n) for m in loaded for n, f in _FUNCTIONS.items() if getattr(m, n, None) is f]
     (tiny,) = [m for m in loaded if hasattr(m, "_ASSESSED")]
     return users, tiny
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from knowledge.test_claims import test_numbers_keep_their_strictness
 from oracle import ROOT, knowledge
@@ -20,10 +21,14 @@ from osteon.errors import InputError
 from osteon.knowledge import Knowledge
 from osteon.validate import silent_shapes
 
+from .asked import failing_on_questions
 from .changed import Origin
 from .corpus import Answers, Case, groups
-from .kinds import FactMutant, Mutant, ShapeMutant
+from .graphs import failing_on_graphs
+from .kinds import ClassMutant, FactMutant, Mutant, QueryMutant, ShapeMutant
 from .mutants import all_mutants
+from .nets import failing_on_nets
+from .queries import failing_on_queries
 from .reach import reach
 
 PARTS = (2, 5)
@@ -59,11 +64,37 @@ class Hunt:
     def retry(self, groups: Sequence[Sequence[Case]], killers: Mapping[str, str]) -> None:
         """Try first what killed each mutant the last time."""
         of = {name: case for group in groups for case in group for name in case.names}
+        self._elsewhere(
+            [m for m in self.alive if killers.get(m.name, "").startswith("tests/")], killers
+        )
         for mutant in self.alive:
             case = of.get(killers.get(mutant.name, ""))
             if killer := self._killer(mutant, [case] if case else []):
                 self.killed[mutant.name] = killer
         self._bury()
+
+    def end(self) -> None:
+        """Where no record tells of a mutant: ask the tests that look closer than at an answer."""
+        self._elsewhere([m for m in self.alive if m.name not in self.light], {})
+
+    def _elsewhere(self, mutants: Sequence[Mutant], killers: Mapping[str, str]) -> None:
+        for mutant in mutants:
+            killer = failing_on_nets(mutant, self.origin, self._all)
+            if isinstance(mutant, ShapeMutant):
+                killer = failing_on_graphs(mutant, self.origin.mutated(mutant))
+            elif isinstance(mutant, QueryMutant | FactMutant) and not killer:
+                killer = failing_on_queries(mutant, killers.get(mutant.name, ""))
+            if isinstance(mutant, ClassMutant | FactMutant) and not killer:
+                killer = failing_on_questions(
+                    self.origin.mutated(mutant), killers.get(mutant.name, "")
+                )
+            if killer:
+                self.killed[mutant.name] = killer
+        self._bury()
+
+    @cached_property
+    def _all(self) -> dict[str, Mutant]:
+        return {mutant.name: mutant for mutant in all_mutants(self.origin.kb)}
 
     def hunt(self, cases: Sequence[Case]) -> None:
         """Hunt in one group of cases."""
@@ -139,6 +170,7 @@ def work(task: Task) -> tuple[dict[str, str], float]:
     for at, group in enumerate(cases):
         print(f"{at} of {len(cases)} groups: {len(hunt.alive)} alive", file=sys.stderr, flush=True)
         hunt.hunt(group)
+    hunt.end()
     return hunt.killed, time.process_time()
 
 
