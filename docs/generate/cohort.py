@@ -103,7 +103,8 @@ MEANING: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
     "codes": (
-        "One row a code of the record that was not understood.",
+        "One row a code of the record that was not understood. What the others were read as is "
+        "in the answers in full (`--form ndjson`).",
         {
             "patient": "whose record has it",
             "system": "the code system",

@@ -185,6 +185,16 @@ def test_every_item_of_an_answer_is_in_a_table(both: tuple[Path, list[Json]]) ->
     assert codes
 
 
+def test_every_part_of_an_answer_is_in_a_table_or_known_not_to_be() -> None:
+    """A part that is added to answers must not be lost in tables unnoticed."""
+    schema = json.loads((ROOT / "src/osteon/answer.schema.json").read_text("utf-8"))
+    lists = {name for name, what in schema["properties"].items() if what.get("type") == "array"}
+    tables = {*KINDS, "requirements", "recommendations", "differences", "codesNotUnderstood"}
+    in_patients = {"profile", "regimens"}
+    # What codes were read as is told by `--form ndjson`, and in the statements of `--form nquads`.
+    assert lists - tables - in_patients == {"codesUnderstood"}
+
+
 def test_claims_are_there_once(tmp_path: Path) -> None:
     cohort([EXAMPLES / "cohort.ndjson"], tmp_path / "out")
     rows = {row["claim"]: row for row in table(tmp_path / "out", "claims")}
