@@ -15,6 +15,7 @@ from osteon.ingest import PatientRecord, read_records
 
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _PATIENT = NamedNode("https://w3id.org/osteon/Patient")
+_READ_AS = NamedNode("https://w3id.org/osteon/readAs")
 Term = NamedNode | BlankNode | Literal | Triple
 
 
@@ -47,7 +48,10 @@ def mixed(seed: int) -> PatientRecord:
         names = {node: f"{patient}/{place}/{n}" for n, node in enumerate(sorted(nodes(record)))}
         names[record.patient] = patient
         triples += _chosen(_renamed(record, record.triples, names).triples, patient, rng, place)
-    kept = tuple(t for t in triples if t.predicate == _TYPE or rng.random() > 0.03)
+    # What the reader itself says of a code would come back with the next reading.
+    kept = tuple(
+        t for t in triples if t.predicate == _TYPE or rng.random() > 0.03 or t.predicate == _READ_AS
+    )
     return PatientRecord(patient, patient, kept, chosen[0].source)
 
 
