@@ -184,8 +184,9 @@ NAMES = {"explain and word the answers": "explain: the brief answers"}
 HEAD = """\
 One command measures all of this in one run and writes this page: `python benchmarks/cohort.py`.
 
-- Machine: {machine}. Times are those of the processor, user and system, on one core; workers
-  share nothing but the disk. Trust the ratios more than the numbers.
+- Machine: {machine}, shared with other work, which slowed some parts of a run more
+  than others. Times are those of the processor, user and system, on one core. Trust the ratios
+  within a table more than the numbers.
 - Patients are made up from a seed (`benchmarks/population.py`), as of 2026-03-15, article
   profile. Six of seven have a diagnosis that matters; in a whole population most have none, and
   cost less.
