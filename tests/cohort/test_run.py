@@ -112,6 +112,19 @@ def test_what_is_done_is_kept_and_the_rest_is_resumed(
     assert not (out / ".work" / "aside").exists()
 
 
+def test_what_all_parts_share_is_written_though_the_first_run_was_stopped_before_it(
+    expected: dict[str, bytes], crowd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("osteon.cohort.run._write_common", stop)
+        cohort([crowd], tmp_path / "out")
+    cohort([crowd], tmp_path / "out", resume=True)
+    assert files(tmp_path / "out") == expected
+
+
 def test_a_finished_run_is_only_summed_up(crowd: Path, tmp_path: Path) -> None:
     first = cohort([crowd], tmp_path / "out")
     again = cohort([crowd], tmp_path / "out", resume=True)
@@ -385,9 +398,9 @@ def test_interrupt(
     call = [*program, str(crowd), "--as-of", "2026-03-15", "-o", str(out), "--workers", "2"]
     call += ["--part", "10"]
     child = subprocess.Popen(call, start_new_session=True, stderr=subprocess.PIPE, text=True)
-    done = out / ".work" / "done"
+    # The run has begun; its processes take a second to load the knowledge, and it goes on for more.
     deadline = time.monotonic() + 60
-    while not any(done.glob("0*.json")) and child.poll() is None and time.monotonic() < deadline:
+    while not (out / "manifest.json").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     os.killpg(child.pid, signal.SIGINT)
     _, err = child.communicate(timeout=60)

@@ -108,8 +108,10 @@ def _grouping_told(folder: Path) -> Iterator[None]:
 
 def _carry_out(setup: Setup, store: Store, plan: Plan, others: list[str]) -> Summary:
     job = Job(setup.folder, setup.form, setup.options)
-    if PLANNED not in store.done():
+    done = store.done()
+    if PLANNED not in done:
         _write_plan_errors(store, plan)
+    if _COMMON not in done:
         _write_common(setup, store)
     left = _left(plan, store)
     finished = plan.patients - sum(plan.parts[number] for number in left)
