@@ -397,7 +397,14 @@ def test_interrupt(
     out = tmp_path / "out"
     call = [*program, str(crowd), "--as-of", "2026-03-15", "-o", str(out), "--workers", "2"]
     call += ["--part", "10"]
-    child = subprocess.Popen(call, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        call,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background may ignore it, and so would whom they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     # The run has begun; its processes take a second to load the knowledge, and it goes on for more.
     deadline = time.monotonic() + 60
     while not (out / "manifest.json").exists() and time.monotonic() < deadline:
