@@ -19,7 +19,7 @@ from osteon.answer_parts import (
     regimens,
     schedule,
 )
-from osteon.brief import brief_item
+from osteon.brief import brief_item, head
 from osteon.errors import InternalFault
 from osteon.explain import Evidence, Explainer
 from osteon.ingest import PatientRecord
@@ -130,20 +130,12 @@ def _item(ex: Explainer, row: Row, state: Row) -> dict[str, Any]:
         "claims": row["claims"],
         "policy": ex.policies(behind),
     }
+    item = head(ex, row, state)
     if row["kind"] == "indication":
-        return {"id": row["id"], "status": row["status"], **common}
+        return {**item, **common}
     text = _words(ex, row, behind, missing)
     if row["kind"] == "contraindication":
-        return {
-            "id": row["id"],
-            "status": row["status"],
-            "grave": row["status"] != "absent",
-            "message": text,
-            **common,
-        }
-    item: dict[str, Any] = {"id": row["id"], "status": row["status"]}
-    if row["kind"] == "recommendation":
-        item["modality"] = row["modality"]
+        return {**item, "message": text, **common}
     item["text"] = text
     if row["kind"] == "recommendation" and (deadline := _deadline(ex, row["item"])):
         item["deadline"] = deadline
@@ -177,14 +169,8 @@ def _requirement(
         resolution = None
     everything = [*behind, *deciding]
     until = sorted(e.valid_until for e in deciding if e.valid_until)
-    first = row["id"] in ex.kb.judged_on_first_dose
     item = {
-        "id": row["id"],
-        "timing": row["timing"],
-        "sways": row["sways"] == "true",
-        "judgedOn": state["first"] if first else state["judgedOn"],
-        "validUntil": until[0] if status == "met" and until else None,
-        "status": status,
+        **head(ex, row, state, until[0] if status == "met" and until else None),
         "message": text,
         "because": ex.because(everything),
         "missing": missing if status == "unknown" else [],

@@ -15,35 +15,37 @@ Item = dict[str, Any]
 
 def brief_item(ex: Explainer, row: Row, state: Row) -> Item:
     """One indication, requirement, contraindication, recommendation or caution."""
-    item: Item = {"id": row["id"], "status": row["status"]}
-    kind = row["kind"]
-    if kind == "requirement":
-        first = row["id"] in ex.kb.judged_on_first_dose
-        item |= {
-            "timing": row["timing"],
-            "sways": row["sways"] == "true",
-            "judgedOn": state["first"] if first else state["judgedOn"],
-            "validUntil": _valid_until(ex, row) if row["status"] == "met" else None,
-        }
-    if kind == "contraindication":
-        item["grave"] = row["status"] != "absent"
-    if kind == "recommendation":
-        item["modality"] = row["modality"]
-        if deadline := _deadline(ex, row["item"]):
+    until = _first(ex, row["item"], "until") if row["status"] == "met" else None
+    item = head(ex, row, state, until)
+    if row["kind"] == "recommendation" and row["item"] in ex.kb.deadlines:
+        if deadline := _first(ex, row["item"], "date"):
             item["deadline"] = deadline
     return {**item, "claims": row["claims"]}
 
 
-def _valid_until(ex: Explainer, row: Row) -> str | None:
-    """The day on which the first of the findings that made a requirement met runs out."""
-    return _first(ex, row["item"], "until")
-
-
-def _deadline(ex: Explainer, item: str) -> str | None:
-    """The date of the finding that sets the item's deadline, if there is one."""
-    return _first(ex, item, "date") if item in ex.kb.deadlines else None
+def head(ex: Explainer, row: Row, state: Row, until: str | None = None) -> Item:
+    """What the brief and the whole form of an item both begin with; `until` is the day on which
+    the first of the findings that made a requirement met runs out."""
+    named = {"id": row["id"], "status": row["status"]}
+    match row["kind"]:
+        case "requirement":
+            first = row["id"] in ex.kb.judged_on_first_dose
+            return {
+                "id": row["id"],
+                "timing": row["timing"],
+                "sways": row["sways"] == "true",
+                "judgedOn": state["first"] if first else state["judgedOn"],
+                "validUntil": until,
+                "status": row["status"],
+            }
+        case "contraindication":
+            return {**named, "grave": row["status"] != "absent"}
+        case "recommendation":
+            return {**named, "modality": row["modality"]}
+    return named
 
 
 def _first(ex: Explainer, item: str, column: str) -> str | None:
+    """The first of the dates of the findings that decide an item."""
     rows = ex.rows("dates-of-findings")
     return min((r[column] for r in rows if r["item"] == item and r[column]), default=None)
