@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
 Files = dict[str, bytes]
 """What to write, by the name of the folder."""
-
-
-class Form(Protocol):
-    """Takes what comes of patients, one by one, and makes files of it."""
-
-    def add(self, one: Assessment | Fault) -> None:
-        """Take what came of a patient."""
-
-    def files(self) -> Files:
-        """The files of all that was taken."""
 
 
 class Parquet:

@@ -64,10 +64,6 @@ class Facts:
         found = self.text(node, name)
         return None if found is None else found in ("true", "1")
 
-    def says(self, node: str, name: str) -> bool:
-        """Whether anything is left to say of a node by a property."""
-        return bool(self._said.get(node, {}).get(name))
-
     def refuse_what_is_left(self, source: str) -> None:
         """Raise InputError for the first statement that nobody took."""
         for node, said in self._said.items():

@@ -6,19 +6,15 @@ the names on the left and a narrow one with the names above. Equal input gives e
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from osteon.present.html_labels import FONT, INK, LEADING, SIZE, SMALL, text_width, wrapped
+from osteon.present import canvas
+from osteon.present.html_labels import INK, LEADING, SIZE, SMALL, text_width, wrapped
 from osteon.present.html_svg import embedded
 
 # Colours by tone; the page's style gives each a colour of its own for dark screens.
@@ -30,14 +26,6 @@ TONES: Final = {
     "idle": "#9aa5b1",
 }
 _COLORS: Final = {INK: "ink", **{color: tone for tone, color in TONES.items()}}
-_SETTINGS: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "osteon",
-    "font.family": FONT,
-    "text.parse_math": False,
-    "text.usetex": False,
-    "path.simplify": False,
-}
 _BAR: Final = 13.0
 
 
@@ -73,10 +61,7 @@ def draw(chart: Chart, name: str) -> list[str]:
     """The chart as an SVG element for each layout; `name` begins every id in it."""
     found = []
     for layout in _LAYOUTS:
-        with warnings.catch_warnings(), matplotlib.rc_context():
-            warnings.simplefilter("ignore")  # a sign that the font lacks is the browser's to show
-            matplotlib.rcdefaults()
-            matplotlib.rcParams.update(_SETTINGS)
+        with canvas.plain():
             source = _svg(chart, layout)
         found.append(
             embedded(
@@ -103,13 +88,7 @@ def _svg(chart: Chart, layout: _Layout) -> bytes:
         for lines in names
     ]
     height = sum(heights) + 6
-    figure = Figure(figsize=(layout.width / 72, height / 72), dpi=72)
-    FigureCanvasSVG(figure)
-    figure.patch.set_visible(False)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_xlim(0, layout.width)
-    axes.set_ylim(height, 0)
-    axes.axis("off")
+    figure, axes = canvas.blank(layout.width, height)
     top = 4.0
     for bar, lines, own in zip(chart.bars, names, heights, strict=True):
         words = top + SIZE - 1
@@ -118,9 +97,7 @@ def _svg(chart: Chart, layout: _Layout) -> bytes:
             axes.text(x, words + number * LEADING, line, fontsize=SIZE, color=INK, ha=side)
         _bar(axes, bar, left, top + (len(lines) * LEADING + 2 if above else 0), scale)
         top += own
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
-    return buffer.getvalue()
+    return canvas.svg(figure)
 
 
 def _bar(axes: Axes, bar: Bar, left: float, top: float, scale: float) -> None:

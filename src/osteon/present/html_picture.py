@@ -6,19 +6,14 @@ the left, and a narrow one for small screens with the names above. Equal input g
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from osteon.present.html_labels import FONT, INK, LEADING, SIZE, SMALL, Labels, text_width, wrapped
+from osteon.present import canvas
+from osteon.present.html_labels import INK, LEADING, SIZE, SMALL, Labels, text_width, wrapped
 from osteon.present.html_svg import embedded
 from osteon.present.html_timeline import Bar, Mark, Row, Timeline
 
@@ -38,14 +33,6 @@ COLORS = {
 # Further than this from the evaluation date, a day is told at the edge instead of placed.
 _FURTHEST = 1100
 _NARROWEST_SPAN = 90
-_SETTINGS: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "osteon",
-    "font.family": FONT,
-    "text.parse_math": False,
-    "text.usetex": False,
-    "path.simplify": False,
-}
 
 
 @dataclass(frozen=True)
@@ -65,10 +52,7 @@ NARROW = Layout("narrow", 340, 8, above=True, ticks=4)
 
 def draw(timeline: Timeline, layout: Layout, *, name: str, title: str) -> str:
     """The picture as an SVG element; `name` begins every id in it."""
-    with warnings.catch_warnings(), matplotlib.rc_context():
-        warnings.simplefilter("ignore")  # a sign that the font lacks is the browser's to show
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
+    with canvas.plain():
         source = _Drawing(timeline, layout).svg()
     return embedded(
         source,
@@ -98,21 +82,12 @@ class _Drawing:
 
     def svg(self) -> bytes:
         """Draw everything, what lies behind first."""
-        layout = self._layout
-        figure = Figure(figsize=(layout.width / 72, self._height / 72), dpi=72)
-        FigureCanvasSVG(figure)
-        figure.patch.set_visible(False)
-        self._axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        self._axes.set_xlim(0, layout.width)
-        self._axes.set_ylim(self._height, 0)
-        self._axes.axis("off")
+        figure, self._axes = canvas.blank(self._layout.width, self._height)
         self._grid()
         self._verticals()
         for place, row in enumerate(self._timeline.rows):
             self._row(place, row)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
-        return buffer.getvalue()
+        return canvas.svg(figure)
 
     # -- sizes
 
