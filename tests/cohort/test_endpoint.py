@@ -20,6 +20,7 @@ from oracle import EXAMPLES, ROOT
 from osteon.cli import main
 from osteon.endpoint import ask
 from osteon.questions import bind, read_questions
+from tests.ask.both_engines import RECORDS
 
 ASK = ROOT / "tests" / "ask"
 CASES = {
@@ -27,21 +28,6 @@ CASES = {
     for path in sorted((ASK / "expected").glob("*.json"))
     if (case := json.loads(path.read_text("utf-8"))).get("profile", "article") == "article"
 }
-RECORDS = (
-    "breast-mets-due-today.json",
-    "ckd4-no-egfr.json",
-    "cohort.ndjson",
-    "dirty-data.json",
-    "grave-gaps.json",
-    "late-sixty.ttl",
-    "low-calcium.json",
-    "missing-everything.json",
-    "stop-unexplained.json",
-    "stopped-for-good.json",
-    "twelve-weeks.ttl",
-    "two-regimens.json",
-    "zoledronic-good.ttl",
-)
 Capture = pytest.CaptureFixture[str]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from people import FOR_GOOD, GIVEN_120, active
 from tiny import (
     TODAY,
     Fact,
     ago,
     assessed,
+    cases,
     condition,
     dose,
     fact,
@@ -105,9 +105,7 @@ ROWS: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("turtle", "probe", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
-)
+@cases(("turtle", "probe", "expected"), ROWS)
 def test_doubt(tmp_path: Path, turtle: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle), probe) == expected
 

@@ -9,9 +9,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from people import FOR_GOOD, truth
-from tiny import TODAY, Fact, ago, assessed, dose, fact, order, stop, use, with_metastases, woman
+from tiny import (
+    TODAY,
+    Fact,
+    ago,
+    assessed,
+    cases,
+    dose,
+    fact,
+    order,
+    stop,
+    use,
+    with_metastases,
+    woman,
+)
 
 # (name, record, as of, probe, expected)
 Row = tuple[str, str, str, str, Any]
@@ -190,17 +202,11 @@ LABEL: list[tuple[str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("turtle", "as_of", "probe", "expected"),
-    [row[1:] for row in ROWS],
-    ids=[row[0] for row in ROWS],
-)
+@cases(("turtle", "as_of", "probe", "expected"), ROWS)
 def test_article(tmp_path: Path, turtle: str, as_of: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle, as_of), probe) == expected
 
 
-@pytest.mark.parametrize(
-    ("turtle", "probe", "expected"), [row[1:] for row in LABEL], ids=[row[0] for row in LABEL]
-)
+@cases(("turtle", "probe", "expected"), LABEL)
 def test_label(tmp_path: Path, turtle: str, probe: str, expected: str) -> None:
     assert fact(assessed(tmp_path, turtle, profile="article+label"), probe) == expected

@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from people import FOR_GOOD, ended
 from tiny import (
     TODAY,
     Fact,
     ago,
     assessed,
+    cases,
     clearance,
     condition,
     dose,
@@ -165,15 +165,11 @@ LABEL: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("turtle", "probe", "expected"), [row[1:] for row in ARTICLE], ids=[row[0] for row in ARTICLE]
-)
+@cases(("turtle", "probe", "expected"), ARTICLE)
 def test_article(tmp_path: Path, turtle: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle), probe) == expected
 
 
-@pytest.mark.parametrize(
-    ("turtle", "probe", "expected"), [row[1:] for row in LABEL], ids=[row[0] for row in LABEL]
-)
+@cases(("turtle", "probe", "expected"), LABEL)
 def test_label(tmp_path: Path, turtle: str, probe: str, expected: Any) -> None:
     assert fact(assessed(tmp_path, turtle, profile="article+label"), probe) == expected

@@ -6,12 +6,13 @@ replaces one fact (``woman(egfr=egfr("29.9"))``), removes one (``egfr=None``) or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from oracle import Answer, assess_file, claimless, types_of_file
 
 TODAY = "2026-03-15"
@@ -271,6 +272,11 @@ def in_class(tmp_path: Path, turtle: str, name: str, as_of: str = TODAY) -> str:
     path.write_text(turtle, encoding="utf-8")
     (types,) = types_of_file(str(path), as_of, "article")
     return next((how for how, names in types.items() if name in names), "absent")
+
+
+def cases(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pytest.MarkDecorator:
+    """A test for each row: its first column names it, the others are the arguments."""
+    return pytest.mark.parametrize(names, [row[1:] for row in rows], ids=[row[0] for row in rows])
 
 
 def fact(answer: Answer, probe: str) -> Any:
