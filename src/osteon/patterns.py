@@ -65,7 +65,7 @@ class PatternReader:
     """
 
     def __init__(self, text: str) -> None:
-        self._tokens = list(_tokens(text))
+        self._tokens = list(tokens(text))
         self._at = 0
         self._prefixes: dict[str, str] = {}
         self.sees: set[Atom] = set()
@@ -377,7 +377,7 @@ def _text(clause: Clause) -> list[str]:
     return sorted(map(str, clause))
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def tokens(text: str) -> Iterator[tuple[str, str]]:
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
