@@ -103,8 +103,7 @@ MEANING: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
     "codes": (
-        "One row a code of the record that was not understood. What the others were read as is "
-        "in the answers in full (`--form ndjson`).",
+        "One row a code of the record that was not understood.",
         {
             "patient": "whose record has it",
             "system": "the code system",
@@ -112,6 +111,16 @@ MEANING: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "display": "what it is said to be",
             "subject": "the entry that has it",
             "couldMatter": "facts and indications that such an entry may hold",
+        },
+    ),
+    "understood": (
+        "One row a code of the record that was understood; with `--brief` there is none.",
+        {
+            "patient": "whose record has it",
+            "system": "the code system",
+            "code": "the code",
+            "concepts": "what it was read as",
+            "entries": "the entries that have it",
         },
     ),
     "errors": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -24,17 +25,24 @@ from osteon.errors import InternalFault
 from osteon.explain import Evidence, Explainer
 from osteon.ingest import PatientRecord
 from osteon.run import Run
-from osteon.shacl import Report
 from osteon.store import Row, osteon
+from osteon.validate import Fault
 
 _MODALITIES = ("must", "must not", "should", "should not", "may", "informs")
 _KINDS = ("indication", "requirement", "contraindication", "recommendation", "caution")
 
 
 def build_answer(
-    run: Run, record: PatientRecord, as_of: datetime.date, report: Report, *, brief: bool = False
+    run: Run,
+    record: PatientRecord,
+    as_of: datetime.date,
+    faults: Iterable[Fault],
+    *,
+    brief: bool = False,
 ) -> dict[str, Any]:
     """The answer; numbers are Decimal or int. Raises InternalFault without a verdict.
+
+    `faults` are all of the patient; those in the record are told.
 
     A brief one has every status, date and claim of the whole one, and no words, reasons or
     sources; its items are those of `osteon.brief`.
@@ -71,7 +79,7 @@ def build_answer(
         "recommendations": [] if nothing else items["recommendation"],
         "cautions": [] if idle else items["caution"],
         "conflicts": conflicts(explainer, brief=brief),
-        "dataErrors": data_errors(explainer, report),
+        "dataErrors": data_errors(explainer, faults),
         "notCovered": gaps(explainer, brief=brief),
     }
     if brief:
@@ -92,23 +100,12 @@ def build_answer(
 
 def _statements(ex: Explainer) -> dict[str, list[Row]]:
     """Statement rows by kind, with their claims, classes and modality."""
-    claims: dict[str, set[str]] = defaultdict(set)
-    classes: dict[str, set[str]] = defaultdict(set)
-    modality: dict[str, list[str]] = defaultdict(list)
-    for row in ex.rows("statement-claims"):
-        claims[row["s"]].add(row["claim"])
-        classes[row["s"]].add(row["class"])
-        if row["modality"]:
-            modality[row["s"]].append(row["modality"])
     found: dict[str, list[Row]] = defaultdict(list)
     for row in ex.rows("statements"):
-        said = row["s"]
-        own = {
-            "claims": sorted(claims[said]),
-            "classes": sorted(classes[said]),
-            "modality": min(modality[said] or ["informs"], key=_MODALITIES.index),
-        }
-        found[row["kind"]].append({**row, **own})
+        behind = ex.run.claimed(row["s"])
+        row["claims"], row["classes"] = list(behind.claims), list(behind.classes)
+        row["modality"] = min(behind.modalities or ("informs",), key=_MODALITIES.index)
+        found[row["kind"]].append(row)
     for group in found.values():
         group.sort(key=lambda row: ex.kb.item_order.get(row["item"], 0))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode
 from osteon.explain import Explainer
 from osteon.knowledge import Knowledge
 from osteon.messages import fill
-from osteon.shacl import Report
 from osteon.store import Row, osteon
+from osteon.validate import Fault
 
 Item = dict[str, Any]
 
@@ -74,9 +74,8 @@ def order_checks(ex: Explainer) -> list[Item]:
     found: dict[str, Item] = {}
     several: dict[str, dict[str, list[str]]] = {}
     for row in ex.rows("checks"):
-        item = found.setdefault(
-            row["check"],
-            {
+        if row["check"] not in found:
+            found[row["check"]] = {
                 "id": row["id"],
                 "subject": ex.reference(NamedNode(row["subject"])),
                 "status": row["status"],
@@ -84,8 +83,8 @@ def order_checks(ex: Explainer) -> list[Item]:
                 "found": None,
                 "claims": [],
                 "policy": [],
-            },
-        )
+            }
+        item = found[row["check"]]
         values = several.setdefault(row["check"], {"expected": [], "found": []})
         _add(values["expected"], row["expected"])
         _add(values["found"], row["found"])
@@ -167,18 +166,17 @@ def gaps(ex: Explainer, *, brief: bool = False) -> list[Item]:
 
 def _certain(ex: Explainer, classes: set[str]) -> bool:
     return any(
-        ex.kb.classifier.status(ex.store, ex.patient, c) == "certain"
+        ex.kb.classifier.status(ex.run.store, ex.patient, c) == "certain"
         for c in classes
         if c in ex.kb.classifier.ontology.definitions
     )
 
 
-def data_errors(ex: Explainer, report: Report) -> list[Item]:
+def data_errors(ex: Explainer, faults: Iterable[Fault]) -> list[Item]:
     """Entries of the record that the record shapes fault."""
     found = []
-    for result in report.results:
-        shape = ex.kb.record_shapes.get(result.shape.value)
-        focus = result.focus
+    for focus, judged_by in faults:
+        shape = ex.kb.record_shapes.get(judged_by)
         if shape is None or not isinstance(focus, NamedNode):
             continue
         seen = _literals(ex, focus, NamedNode(shape["by"]))
@@ -200,8 +198,7 @@ def data_errors(ex: Explainer, report: Report) -> list[Item]:
 
 
 def _literals(ex: Explainer, subject: NamedNode, predicate: NamedNode) -> list[str]:
-    quads = ex.store.quads_for_pattern(subject, predicate, None, None)
-    return [quad.object.value for quad in quads if isinstance(quad.object, Literal)]
+    return [one.value for one in ex.run.values(subject, predicate) if isinstance(one, Literal)]
 
 
 def _contradictions(ex: Explainer) -> list[Item]:

@@ -64,7 +64,7 @@ class DefinitionWords:
 
     def __init__(self, explainer: Explainer, labels: Mapping[str, str]) -> None:
         self._explainer = explainer
-        self._store: Store = explainer.store
+        self._store: Store = explainer.run.store
         self._patient: Node = explainer.patient
         self._classifier = explainer.kb.classifier
         self._say = ExpressionWords(labels)

@@ -25,3 +25,7 @@ class InternalFault(OsteonError):
     """A promise that Osteon makes to itself is broken; no answer may be given."""
 
     exit_code = 3
+
+
+class EnginesDisagree(InternalFault):
+    """Two engines that must agree do not: no answer of either can be trusted."""

@@ -64,7 +64,6 @@ class Explainer:
 
     def __init__(self, run: Run, patient: NamedNode) -> None:
         self.run = run
-        self.store = run.store
         self.kb = run.kb
         self.patient = patient
         self._seen: dict[Node, Evidence] = {}
@@ -125,16 +124,16 @@ class Explainer:
             if cls not in classifier.ontology.definitions:
                 continue
             if judged == osteon("Holds").value:
-                found |= classifier.evidence(self.store, self.patient, cls)
+                found |= classifier.evidence(self.run.store, self.patient, cls)
             elif judged == osteon("MayHold").value:
                 # Nothing may speak for a class that is open all the same: then what opens it does.
                 for one in (cls, *self.kb.opened_by.get(cls, ())):
-                    behind = classifier.evidence_possible(self.store, self.patient, one)
+                    behind = classifier.evidence_possible(self.run.store, self.patient, one)
                     found |= behind
                     if behind:
                         break
             elif counter := classifier.ontology.counter.get(cls):
-                found |= classifier.evidence(self.store, self.patient, counter)
+                found |= classifier.evidence(self.run.store, self.patient, counter)
         return self._sorted(found)
 
     @cached_property
@@ -184,7 +183,7 @@ class Explainer:
         found: set[str] = set()
         for cls in classes:
             if cls in classifier.ontology.definitions:
-                facts = classifier.undecided_facts(self.store, self.patient, cls)
+                facts = classifier.undecided_facts(self.run.store, self.patient, cls)
                 found |= {f.value for f in facts if not self._documented(f)}
         return sorted(self._identifiers(NamedNode(f) for f in found))
 
@@ -254,10 +253,9 @@ class Explainer:
 
     def reference(self, node: Node) -> str:
         """How an answer names a record entry: `Type/id`, else its IRI."""
-        value = self._value(node, osteon("reference"))
-        if isinstance(value, Literal):
-            return value.value
-        return node.value
+        given = self.run.values(node, osteon("reference"))
+        value = min(given, key=str, default=None)
+        return value.value if isinstance(value, Literal) else node.value
 
     # -- reading the store
 
@@ -265,7 +263,7 @@ class Explainer:
         """Of a node of the record, or derived from one."""
         if subject not in self._read:
             said: dict[NamedNode, dict[object, None]] = {}
-            for quad in self.store.quads_for_pattern(subject, None, None, None):
+            for quad in self.run.store.quads_for_pattern(subject, None, None, None):
                 said.setdefault(quad.predicate, {})[quad.object] = None
             self._read[subject] = said
         return list(self._read[subject].get(predicate, ()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
@@ -12,12 +13,16 @@ from osteon.classify import Classifier
 from osteon.errors import InputError
 from osteon.files import Root, files, find, folder_name, layers, place, read_turtle
 from osteon.messages import Messages
+from osteon.patterns import UnknownError
 from osteon.policy import check_policy, label_of
 from osteon.prepare import Ground
 from osteon.queries import Query, stage_queries
 from osteon.resources import data_root
 from osteon.shacl import Engine, choose
 from osteon.store import KNOWLEDGE_GRAPH, Row, osteon, select
+
+if TYPE_CHECKING:
+    from osteon.columns import ColumnStore
 
 _STAGES = ("prepare", "derive", "expect", "recommend")
 _SENTINEL = "sentinel.ttl"
@@ -109,6 +114,31 @@ class Knowledge:
             later = [*stages, *self.classifier.queries, *self.run_queries.values()]
             self._grounds[profile] = Ground(self.working_set, chosen, self.stages["prepare"], later)
         return self._grounds[profile]
+
+    def columns(self, profile: str) -> ColumnStore | None:
+        """What every run over columns starts from; nothing where some query is beyond them."""
+        if profile not in self._columns:
+            self._columns[profile] = self._in_columns(profile)
+        return self._columns[profile]
+
+    def _in_columns(self, profile: str) -> ColumnStore | None:
+        try:
+            from osteon.columns import ColumnStore, read
+        except ImportError:
+            return None
+        ground = self.ground(profile)
+        try:
+            for text in ground.later:
+                read(text)
+        except UnknownError:
+            return None
+        store = ColumnStore()
+        store.load(quad.triple for quad in ground.seen)
+        return store
+
+    @cached_property
+    def _columns(self) -> dict[str, ColumnStore | None]:
+        return {}
 
     def outside(self, profile: str) -> set[str]:
         """The shapes that do not count under a profile: no claim of it asks for what they judge."""

@@ -19,6 +19,8 @@ from osteon.store import OSTEON, TYPES_GRAPH, osteon
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _POSSIBLY = osteon("possibly")
 _EVERYONE = osteon("Patient").value
+_CERTAINLY_IN = osteon("certainlyIn").value
+_UNDECIDED_IN = osteon("undecidedIn").value
 
 
 @dataclass(frozen=True)
@@ -82,20 +84,32 @@ def _compare(
 
 
 def _judge(store: Store, kb: Knowledge, patient: NamedNode, member: Membership) -> Iterable[Quad]:
-    certain, undecided = statuses(store, kb.classifier, patient, member)
+    for link, cls in judged(kb, *statuses(store, kb.classifier, patient, member)):
+        yield Quad(patient, NamedNode(link), NamedNode(cls), TYPES_GRAPH)
+
+
+def judged(
+    kb: Knowledge, certain: frozenset[str], undecided: frozenset[str]
+) -> Iterable[tuple[str, str]]:
+    """What there is to say of a patient in these classes: a property and a class each."""
     for cls, outer in kb.judged_classes:
         if cls == _EVERYONE or cls in certain:
-            yield Quad(patient, osteon("certainlyIn"), NamedNode(cls), TYPES_GRAPH)
+            yield _CERTAINLY_IN, cls
         elif cls in undecided and (outer in (None, _EVERYONE) or outer in certain):
-            yield Quad(patient, osteon("undecidedIn"), NamedNode(cls), TYPES_GRAPH)
+            yield _UNDECIDED_IN, cls
+
+
+def contradicts(classifier: Classifier, member: Membership) -> bool:
+    """Whether the patient is certainly in a class and in its counter-class."""
+    counter = classifier.ontology.counter
+    return any(counter.get(cls) in member.certain for cls in member.certain)
 
 
 def statuses(
     store: Store, classifier: Classifier, patient: NamedNode, member: Membership
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The classes that the patient is in, and those that are undecided, contradictions included."""
-    counter = classifier.ontology.counter
-    if not any(counter.get(cls) in member.certain for cls in member.certain):
+    if not contradicts(classifier, member):
         return member.certain, member.possible - member.certain
     # Only a contradiction makes undecided what the types hold to be certain.
     status = {

@@ -36,21 +36,30 @@ _STAGES = (RECORD_GRAPH, FACTS_GRAPH, TYPES_GRAPH, EXPECTATIONS_GRAPH, REPORT_GR
 
 
 @dataclass(frozen=True)
-class Assessment:
-    """All that came of one record.
+class Brief:
+    """What came of one record.
 
     Attributes:
-        answer: plain data in the shape of answer.schema.json.
+        answer: plain data in the shape of answer.schema.json, or its brief form.
         types: `certain` and `possible` patient classes, sorted.
-        report: the SHACL validation report, without the sentinel.
         patient: the patient's IRI.
-        shares: what every stage added, for all patients of the run; of a brief answer, nothing.
     """
 
     answer: dict[str, Any]
     types: dict[str, list[str]]
-    report: Report
     patient: str
+
+
+@dataclass(frozen=True)
+class Assessment(Brief):
+    """What came of one record, and the way there.
+
+    Attributes:
+        report: the SHACL validation report, without the sentinel.
+        shares: what every stage added, for all patients of the run; of a brief answer, nothing.
+    """
+
+    report: Report
     shares: Shares
 
     @property
@@ -102,7 +111,7 @@ def assess_together(
     store = loan.store
     # To note what each of many patients has takes longer than the queries that it would spare.
     present = loan.present if len(records) <= _FEW else Presence()
-    given = [_as_of(as_of)]
+    given = [as_of_quad(as_of)]
     for record in records:
         given += [Quad(s, p, o, RECORD_GRAPH) for s, p, o in record.triples]
     store.extend(given)
@@ -140,16 +149,22 @@ def _shared_out(
     shares = Shares(owners, quads, context(run.kb, as_of, run.profile))
     for record in records:
         own = replace(report, results=tuple(results[record.patient]))
-        answer = build_answer(run, record, as_of, own, brief=brief)
+        faults = [
+            (one.focus, one.shape.value)
+            for one in own.results
+            if not isinstance(one.focus, Literal)
+        ]
+        answer = build_answer(run, record, as_of, faults, brief=brief)
         types = members[record.patient].types()
-        yield Assessment(answer, types, own, record.patient, shares)
+        yield Assessment(answer, types, record.patient, own, shares)
 
 
 def context(kb: Knowledge, as_of: datetime.date, profile: str) -> list[Quad]:
     """What the run is about and what was prepared for it, as data that queries read."""
-    return [*kb.ground(profile).context, _as_of(as_of)]
+    return [*kb.ground(profile).context, as_of_quad(as_of)]
 
 
-def _as_of(day: datetime.date) -> Quad:
+def as_of_quad(day: datetime.date) -> Quad:
+    """On which day everything is judged."""
     date = Literal(day.isoformat(), datatype=_DATE)
     return Quad(osteon("run"), osteon("asOf"), date, CONTEXT_GRAPH)

@@ -27,6 +27,7 @@ class Ground:
     Attributes:
         store: the knowledge, the profile, and what was prepared of the two.
         context: those of its statements that are not knowledge.
+        later: all queries of the runs.
         thrifty: whether the next run leaves out what cannot matter to it.
     """
 
@@ -40,7 +41,7 @@ class Ground:
         run_stage(self.store, prepare, CONTEXT_GRAPH)
         self.context = list(self.store.quads_for_pattern(None, None, None, CONTEXT_GRAPH))
         self._quads = [*knowledge, *self.context]
-        self._later = later
+        self.later = later
         self.thrifty = False
         self._rows: dict[str, list[Row]] = {}
         self._spare: list[tuple[Store, int]] = []
@@ -57,7 +58,7 @@ class Ground:
         if not self._spare:
             self._spare.append((_filled(self.seen), 0))
         store, runs = self._spare.pop()
-        return Loan(store, Presence(self._demands), runs + 1)
+        return Loan(store, Presence(self.demands), runs + 1)
 
     def take_back(self, loan: Loan) -> None:
         """Take out what the run has added, so that the next one need not be filled anew."""
@@ -96,10 +97,10 @@ class Ground:
 
     @cached_property
     def _footprints(self) -> dict[str, Footprint]:
-        return {text: Footprint.of(text) for text in self._later}
+        return {text: Footprint.of(text) for text in self.later}
 
     @cached_property
-    def _demands(self) -> dict[str, tuple[Clause, ...]]:
+    def demands(self) -> dict[str, tuple[Clause, ...]]:
         """What each query asks of the patients, beyond what the knowledge has."""
         known = {atom for quad in self._quads for atom in atoms(quad)}
         return {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
@@ -18,6 +18,25 @@ if TYPE_CHECKING:
     from osteon.knowledge import Knowledge
 
 
+Term = NamedNode | BlankNode | Literal
+
+
+class Claimed(NamedTuple):
+    """The claims behind a statement, the classes of its patient that they are about, and how
+    strongly they put it."""
+
+    claims: tuple[str, ...]
+    classes: tuple[str, ...]
+    modalities: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def _claimed(rows: tuple[tuple[str | None, ...], ...]) -> Claimed:
+    # Few combinations stand behind the statements of many patients.
+    columns = zip(*rows, strict=True)
+    return Claimed(*(tuple(sorted({one for one in column if one})) for column in columns))
+
+
 class Run:
     """What the explain queries say, each asked once for all patients of the store."""
 
@@ -27,15 +46,37 @@ class Run:
         self.kb = kb
         self.profile = profile
         self._rows: dict[str, dict[str, list[Row]]] = {}
+        self._claimed: dict[str | None, list[tuple[str | None, ...]]] = defaultdict(list)
+
+    def select(self, text: str) -> list[Row]:
+        """The rows of a query about all patients."""
+        return select(self.store, text)
+
+    def columns(self, name: str, *wanted: str) -> Iterable[tuple[str | None, ...]]:
+        """Some columns of a query about all patients, row by row."""
+        for row in self.select(self.kb.explain_query(name).text):
+            yield tuple(row[one] for one in wanted)
+
+    def values(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[Term]:
+        """What a node of a patient has for a property."""
+        quads = self.store.quads_for_pattern(subject, predicate, None, None)
+        return [quad.object for quad in quads if not isinstance(quad.object, Triple)]
 
     def rows(self, name: str, patient: NamedNode) -> list[Row]:
         """The rows of a query whose one parameter is the patient."""
         if name not in self._rows:
             found: dict[str, list[Row]] = defaultdict(list)
-            for row in select(self.store, self.kb.explain_query(name).text):
+            for row in self.select(self.kb.explain_query(name).text):
                 found[row["p"]].append(row)
             self._rows[name] = found
         return self._rows[name].get(patient.value, [])
+
+    def claimed(self, statement: str) -> Claimed:
+        """What stands behind a statement about a patient."""
+        if not self._claimed:
+            for one, *behind in self.columns("statement-claims", "s", "claim", "class", "modality"):
+                self._claimed[one].append(tuple(behind))
+        return _claimed(tuple(self._claimed[statement]))
 
     def shared(self, name: str) -> list[Row]:
         """The rows of a query about the knowledge as it stands under the profile."""

@@ -19,6 +19,8 @@ from osteon.store import (
     osteon,
 )
 
+Fault = tuple[ox.NamedNode | ox.BlankNode, str]
+"""A node, and the IRI of a shape that it violates."""
 _MEANS = osteon("violationMeans")
 _STAGES = (RECORD_GRAPH, FACTS_GRAPH, TYPES_GRAPH, EXPECTATIONS_GRAPH)
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -35,12 +37,11 @@ def validate(
     which node violates which shape, and which shapes ran. Raises InternalFault when a shape did
     not speak on the sentinel: a silent shape is never a pass, whatever the engine.
     """
-    seen = [quad.triple for quad in _seen_by_shapes(store, kb)]
+    seen = [quad.triple for quad in seen_by_shapes(store, kb)]
     report = kb.engine(engine).validate([*seen, *kb.sentinel])
     sentinels = {triple.subject for triple in kb.sentinel}
     spoke = {result.shape for result in report.results if result.focus in sentinels}
-    if silent := sorted(str(shape) for shape in _guarded(kb) - spoke):
-        raise InternalFault(f"shapes that did not run ({report.engine}): {', '.join(silent)}")
+    must_have_spoken(kb, {str(shape) for shape in spoke}, report.engine)
     kept = report.only(lambda r: r.focus not in sentinels and r.shape.value not in outside)
     violates, ran = osteon("violates"), osteon("ran")
     store.extend([ox.Quad(shape, ran, _TRUE, REPORT_GRAPH) for shape in spoke])
@@ -50,6 +51,12 @@ def validate(
             raise InternalFault(f"{result.shape} judges {result.focus}, which has no name")
         store.add(ox.Quad(result.focus, violates, result.shape, REPORT_GRAPH))
     return kept
+
+
+def must_have_spoken(kb: Knowledge, spoke: Collection[str], engine: str) -> None:
+    """Raises InternalFault where a shape that matters said nothing of the sentinel."""
+    if silent := sorted({str(shape) for shape in _guarded(kb)} - {*spoke}):
+        raise InternalFault(f"shapes that did not run ({engine}): {', '.join(silent)}")
 
 
 def silent_shapes(kb: Knowledge, engine: str = "auto") -> list[str]:
@@ -68,7 +75,7 @@ def _guarded(kb: Knowledge) -> set[ox.NamedNode | ox.BlankNode]:
     }
 
 
-def _seen_by_shapes(store: ox.Store, kb: Knowledge) -> Iterable[ox.Quad]:
+def seen_by_shapes(store: ox.Store, kb: Knowledge) -> Iterable[ox.Quad]:
     """The statements that some shape can see: its paths, targets and classes; not the rest.
 
     Cost grows with every value on a path, and most types and findings concern no shape.

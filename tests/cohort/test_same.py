@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from crowd import DAY, Json, alone, answers, cohort, ntriples, table
 from made_up import copies, examples, mixed
-from oracle import EXAMPLES, ROOT
+from oracle import EXAMPLES, ROOT, knowledge
+from shortened import shortened
 
+from osteon.batch import batches
+from osteon.briefly import MANY, assess_briefly
 from osteon.cohort.options import Options
 from osteon.ingest import read_records
 from osteon.present import json as present_json
@@ -40,7 +43,7 @@ def test_every_example(tmp_path: Path) -> None:
 
 
 def test_generated_patients(tmp_path: Path) -> None:
-    """Of mixed records, as one file of statements."""
+    """Of mixed records, as one file of statements, and in brief, which is over columns if many."""
     records = [mixed(seed) for seed in range(GENERATED)]
     path = ntriples(tmp_path / "mixed.nt", records)
     packed = tmp_path / "mixed.nt.gz"
@@ -49,8 +52,15 @@ def test_generated_patients(tmp_path: Path) -> None:
     assert summary["assessed"] == GENERATED
     found = answers(tmp_path / "out")
     assert list(found) == [record.label for record in records]
+    brief = {
+        one.patient: one.answer
+        for batch in batches(records, MANY)
+        for one in assess_briefly(batch, knowledge(), as_of=DAY)
+    }
     for record in records:
-        assert found[record.label] == plain(alone(record)), record.label
+        whole = alone(record)
+        assert found[record.label] == plain(whole), record.label
+        assert brief[record.patient] == shortened(whole), record.label
 
 
 def test_nameless_nodes_are_named_alike(tmp_path: Path) -> None:
@@ -182,17 +192,23 @@ def test_every_item_of_an_answer_is_in_a_table(both: tuple[Path, list[Json]]) ->
         for c in a["codesNotUnderstood"]
     ]
     assert codes == [tuple(row.values()) for row in table(out, "codes")]
-    assert codes
+    read = [
+        (a["patient"], c["system"], c["code"], c["concepts"], c["entries"])
+        for a in wanted
+        for c in a["codesUnderstood"]
+    ]
+    assert read == [tuple(row.values()) for row in table(out, "understood")]
+    assert codes and read
 
 
 def test_every_part_of_an_answer_is_in_a_table_or_known_not_to_be() -> None:
     """A part that is added to answers must not be lost in tables unnoticed."""
     schema = json.loads((ROOT / "src/osteon/answer.schema.json").read_text("utf-8"))
     lists = {name for name, what in schema["properties"].items() if what.get("type") == "array"}
-    tables = {*KINDS, "requirements", "recommendations", "differences", "codesNotUnderstood"}
+    tables = {*KINDS, "requirements", "recommendations", "differences"}
+    codes = {"codesUnderstood", "codesNotUnderstood"}
     in_patients = {"profile", "regimens"}
-    # What codes were read as is told by `--form ndjson`, and in the statements of `--form nquads`.
-    assert lists - tables - in_patients == {"codesUnderstood"}
+    assert lists == tables | codes | in_patients
 
 
 def test_claims_are_there_once(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, QueryTriples, Triple
 
 from osteon.membership import classify
-from osteon.pipeline import _as_of as as_of
+from osteon.pipeline import as_of_quad as as_of
 from osteon.prepare import Presence, atoms
 from osteon.run import Owners
 from osteon.shacl import Engine, choose
@@ -29,7 +29,7 @@ from osteon.store import (
     TYPES_GRAPH,
     osteon,
 )
-from osteon.validate import _seen_by_shapes, validate
+from osteon.validate import seen_by_shapes, validate
 
 from .changed import Delta, Origin
 from .corpus import Case
@@ -191,7 +191,7 @@ class _Group:
 
     def _shapes(self, mutants: Sequence[ShapeMutant]) -> None:
         """What the shape of a mutant, or the one that it belongs to, says of what shapes see."""
-        seen = [quad.triple for quad in _seen_by_shapes(self.store, self.kb)]
+        seen = [quad.triple for quad in seen_by_shapes(self.store, self.kb)]
         everything = tuple(self.kb.shapes)
         usual: dict[frozenset[Triple], set[Any]] = {}
         for mutant in mutants:

@@ -183,7 +183,7 @@ def test_every_example_in_one_graph(monkeypatch: pytest.MonkeyPatch) -> None:
         seen.update(dict.fromkeys(quad.triple for quad in watched(store, kb)))
         return run(store, kb, *rest)
 
-    watched, run = validate._seen_by_shapes, validate.validate
+    watched, run = validate.seen_by_shapes, validate.validate
     monkeypatch.setattr(pipeline, "validate", keep)
     patients = 0
     for case in expectations().values():

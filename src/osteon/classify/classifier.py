@@ -42,7 +42,7 @@ class Classifier:
         self.certain = compile_certain(self.book)
         self.undecided = compile_undecided(self.book)
         self.possible = compile_possible(self.book)
-        self._object_properties = sorted(
+        self.object_properties = sorted(
             {HAS_FINDING, HAS_POSSIBLE_FINDING}
             | {prop for rule in self.book.certain for prop in _leaf_properties(rule.body)}
         )
@@ -117,7 +117,7 @@ class Classifier:
         present: set[str] = set()
         added: list[Quad] = []
         nodes: dict[Node, None] = {}
-        for prop in self._object_properties:
+        for prop in self.object_properties:
             for quad in store.quads_for_pattern(None, NamedNode(prop), None, None):
                 nodes[cast(Node, quad.subject)] = None
                 if isinstance(quad.object, NamedNode | BlankNode):

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from osteon.batch import SIZE, batches
+from osteon.briefly import MANY, assess_briefly
 from osteon.cohort.inputs import File, Kind, read_whole
 from osteon.cohort.options import ONE_AT_A_TIME, Options, Ready, ready
-from osteon.errors import InputError, OsteonError
+from osteon.errors import EnginesDisagree, InputError, OsteonError
 from osteon.ingest import PatientRecord
 from osteon.ingest.fhir import FhirInput, fhir_records
 from osteon.ingest.formats import Format, json_value
@@ -28,7 +29,8 @@ from osteon.ingest.source import Source, source_of
 from osteon.pipeline import assess_together
 
 if TYPE_CHECKING:
-    from osteon.pipeline import Assessment
+    from osteon.knowledge import Knowledge
+    from osteon.pipeline import Brief
 
 FHIR: Final = "fhir"
 RDF: Final = "rdf"
@@ -84,13 +86,14 @@ def units_of(
         yield unit
 
 
-def assessed(units: Iterable[Unit], known: Ready, options: Options) -> Iterator[Assessment | Fault]:
+def assessed(units: Iterable[Unit], known: Ready, options: Options) -> Iterator[Brief | Fault]:
     """An assessment for every patient of the units, or the reason why there is none.
 
     Whatever one patient's record does, the others get their answers.
     """
     several = iter(units)
-    while some := list(islice(several, SIZE)):
+    size = MANY if options.brief else SIZE
+    while some := list(islice(several, size)):
         records: list[PatientRecord] = []
         for unit in some:
             try:
@@ -98,26 +101,31 @@ def assessed(units: Iterable[Unit], known: Ready, options: Options) -> Iterator[
                 records += _held_to(unit, found)
             except Exception as error:
                 yield from unit.faults(*_why(error))
-        for batch in batches(records):
+        for batch in batches(records, size):
             yield from _together(batch, known, options)
 
 
 def _together(
     batch: list[PatientRecord], known: Ready, options: Options
-) -> Iterator[Assessment | Fault]:
+) -> Iterator[Brief | Fault]:
     try:
-        done: list[Assessment | Fault] = list(
-            assess_together(batch, known.knowledge, **options.of_run)
-        )
-    except Exception:
+        yield from list(_assess(batch, known.knowledge, options))
+    except EnginesDisagree:
+        raise  # of nobody in the run could the answer be trusted
+    except Exception as error:
         # The fault alone does not say whose record it was.
-        done = []
-        for record in batch:
-            try:
-                done += assess_together([record], known.knowledge, **options.of_run)
-            except Exception as error:
-                done.append(Fault(record.label, record.source, None, *_why(error)))
-    yield from done
+        if len(batch) == 1:
+            yield Fault(batch[0].label, batch[0].source, None, *_why(error))
+            return
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            yield from _together(half, known, options)
+
+
+def _assess(batch: list[PatientRecord], kb: Knowledge, options: Options) -> Iterator[Brief]:
+    if options.brief:
+        return assess_briefly(batch, kb, **options.of_run)
+    return assess_together(batch, kb, **options.of_run)
 
 
 def _why(error: Exception) -> tuple[str, str]:

@@ -12,11 +12,12 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from osteon.cohort.batch import Fault
 from osteon.cohort.tables import SCHEMAS, Tables
+from osteon.errors import InternalFault
 from osteon.present import json
 
 if TYPE_CHECKING:
     from osteon.knowledge import Knowledge
-    from osteon.pipeline import Assessment
+    from osteon.pipeline import Brief
 
 Files = dict[str, bytes]
 """What to write, by the name of the folder."""
@@ -28,7 +29,7 @@ class Parquet:
     def __init__(self) -> None:
         self._tables = Tables()
 
-    def add(self, one: Assessment | Fault) -> None:
+    def add(self, one: Brief | Fault) -> None:
         """Take what came of a patient."""
         self._tables.add(one)
 
@@ -43,7 +44,7 @@ class Ndjson:
     def __init__(self) -> None:
         self._answers, self._errors = io.StringIO(), io.StringIO()
 
-    def add(self, one: Assessment | Fault) -> None:
+    def add(self, one: Brief | Fault) -> None:
         """Take what came of a patient."""
         if isinstance(one, Fault):
             self._errors.write(json.dumps(vars(one)) + "\n")
@@ -64,12 +65,17 @@ class Nquads:
     def __init__(self) -> None:
         self._quads, self._errors = io.BytesIO(), io.StringIO()
 
-    def add(self, one: Assessment | Fault) -> None:
+    def add(self, one: Brief | Fault) -> None:
         """Take what came of a patient."""
+        from osteon.pipeline import Assessment
         from osteon.questions import missing
 
         if isinstance(one, Fault):
             self._errors.write(json.dumps(vars(one)) + "\n")
+        elif not isinstance(one, Assessment):
+            raise InternalFault(
+                f"of {one.patient} there are no statements, for the answer is brief"
+            )
         else:
             self._quads.write(nquads([*one.shares.own(one.patient), *missing(one)]))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime
+import gc
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,13 +38,12 @@ class Options:
 
     @property
     def of_run(self) -> dict[str, Any]:
-        """What `assess_together` takes."""
+        """What `assess_together` and `assess_briefly` take."""
         return {
             "as_of": self.as_of,
             "profile": self.profile,
             "reasoner": self.reasoner,
             "engine": self.shapes_engine,
-            "brief": self.brief,
         }
 
 
@@ -86,4 +87,8 @@ def _load(
     knowledge = chosen.load_knowledge(folder, policy)
     knowledge.profile(profile or knowledge.default_profile)
     root = chosen.knowledge_root(folder)
-    return Ready(knowledge, load_codes(root, index), load_vocabulary(root))
+    known = Ready(knowledge, load_codes(root, index), load_vocabulary(root))
+    # It lives as long as the process. To search it for garbage, again and again, took an eighth.
+    gc.freeze()
+    atexit.register(gc.unfreeze)
+    return known

@@ -32,7 +32,9 @@ HOPELESS: Final = 8
 """How many times larger a document may be, most of which may be of no use here."""
 PART: Final = 1000
 """Patients a part, at most: what is lost by an interrupt, and the unit of files."""
-PART_BYTES: Final = 8 * 1024 * 1024
+FEW: Final = 100
+"""Patients a part, at least: fewer do not pay the trouble of a file."""
+PART_BYTES: Final = 16 * 1024 * 1024
 
 _TABLES: Final = """
 CREATE TABLE entry (unit VARCHAR, label VARCHAR, iri VARCHAR, file INTEGER, line BIGINT);
@@ -131,9 +133,14 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
 
 
 def draw_up(
-    path: Path, files: list[File], ready: Callable[[], Ready], largest: int, most: int | None = None
+    path: Path,
+    files: list[File],
+    ready: Callable[[], Ready],
+    largest: int,
+    most: int | None = None,
+    few: int = FEW,
 ) -> None:
-    """Make the plan of some files; `most` patients go into a part.
+    """Make the plan of some files; `most` patients go into a part, by default no less than `few`.
 
     Raises InputError if it cannot be told who is whole.
     """
@@ -156,7 +163,7 @@ def draw_up(
                 draft.document(file, None, None)
         con.commit()
         _settle(con, largest)
-        _place(con, most)
+        _place(con, most, few)
         _cut(con)
     finally:
         con.close()
@@ -198,7 +205,7 @@ def _settle(con: duckdb.DuckDBPyConnection, largest: int) -> None:
     )
 
 
-def _place(con: duckdb.DuckDBPyConnection, most: int | None) -> None:
+def _place(con: duckdb.DuckDBPyConnection, most: int | None, few: int) -> None:
     """Give each patient a part, in the order of the input."""
     con.execute(
         """
@@ -210,7 +217,7 @@ def _place(con: duckdb.DuckDBPyConnection, most: int | None) -> None:
     )
     total = con.execute("SELECT coalesce(sum(patients), 0) FROM unit").fetchall()[0][0]
     # Enough parts to keep some processes busy, whatever the number of these.
-    most = most or max(100, min(PART, -(-total // 16)))
+    most = most or max(few, min(PART, -(-total // 16)))
     con.execute("CREATE TABLE placed (unit VARCHAR, part INTEGER, seq BIGINT)")
     part = seq = patients = size = 0
     rows: list[tuple[str, int, int]] = []

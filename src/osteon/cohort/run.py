@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import duckdb
 
+from osteon.briefly import MANY
 from osteon.cohort import manifest, tally
 from osteon.cohort.batch import Fault
 from osteon.cohort.engine import Engine, Here, Lost, Result
@@ -19,7 +20,7 @@ from osteon.cohort.forms import FORMS, common_files
 from osteon.cohort.inputs import find_files
 from osteon.cohort.local import Processes
 from osteon.cohort.options import Options, ready
-from osteon.cohort.plan import LARGEST, Plan, draw_up
+from osteon.cohort.plan import FEW, LARGEST, Plan, draw_up
 from osteon.cohort.progress import Progress
 from osteon.cohort.store import Store
 from osteon.cohort.tally import Tally
@@ -72,7 +73,9 @@ def run(setup: Setup) -> Summary:
         if before is None or not store.plan.exists():
             setup.progress.say("reading the input")
             store.begin()
-            draw_up(store.plan, files, lambda: known, setup.largest, setup.part)
+            # Columns take some time to set up, however few go into them.
+            few = MANY if setup.options.brief else FEW
+            draw_up(store.plan, files, lambda: known, setup.largest, setup.part, few)
         plan = Plan(store.plan)
         try:
             if not plan.entries + plan.refused:

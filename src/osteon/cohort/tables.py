@@ -1,4 +1,4 @@
-"""Answers as Arrow tables: one row a patient, a requirement, a recommendation, an item, a code."""
+"""Answers as Arrow tables: a row a patient, a requirement, a recommendation, an item, a code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from osteon.cohort.batch import Fault
 from osteon.present import json
 
 if TYPE_CHECKING:
-    from osteon.pipeline import Assessment
+    from osteon.pipeline import Brief
 
 _TEXT, _DAY, _YES, _COUNT = pa.string(), pa.date32(), pa.bool_(), pa.int32()
 _LIST: Final = pa.list_(pa.string())
@@ -93,6 +93,13 @@ _COLUMNS: Final[dict[str, dict[str, Any]]] = {
         "subject": _TEXT,
         "couldMatter": _LIST,
     },
+    "understood": {
+        "patient": _TEXT,
+        "system": _TEXT,
+        "code": _TEXT,
+        "concepts": _LIST,
+        "entries": _LIST,
+    },
     "errors": {
         "patient": _TEXT,
         "source": _TEXT,
@@ -126,7 +133,7 @@ class Tables:
     def __init__(self) -> None:
         self._rows: dict[str, list[Row]] = {name: [] for name in SCHEMAS}
 
-    def add(self, one: Assessment | Fault) -> None:
+    def add(self, one: Brief | Fault) -> None:
         """What came of a patient."""
         if isinstance(one, Fault):
             self._rows["errors"].append(dict(vars(one)))
@@ -142,6 +149,7 @@ class Tables:
         if answer["schedule"]:
             self._rows["evidence"].append(who | _evidence("schedule", answer["schedule"]))
         self._rows["codes"] += [who | code for code in answer["codesNotUnderstood"]]
+        self._rows["understood"] += [who | code for code in answer.get("codesUnderstood", ())]
 
     def _item(self, who: Row, part: str, kind: str, item: Row) -> None:
         self._rows["evidence"].append(who | _evidence(kind, item))
@@ -167,7 +175,7 @@ class Tables:
         }
 
 
-def _patient(one: Assessment) -> Row:
+def _patient(one: Brief) -> Row:
     answer = one.answer
     schedule = answer["schedule"] or {}
     driving = [regimen["id"] for regimen in answer["regimens"] if regimen["driving"]]

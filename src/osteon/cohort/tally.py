@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from osteon.cohort.batch import Fault
 
 if TYPE_CHECKING:
-    from osteon.pipeline import Assessment
+    from osteon.pipeline import Brief
 
 Counts = dict[str, Any]
 _BY_STATUS: Final = ("indications", "requirements", "contraindications", "recommendations")
@@ -27,7 +27,7 @@ class Tally:
         self._items: dict[str, dict[str, Counter[str]]] = {name: {} for name in _BY_STATUS}
         self._codes: dict[tuple[str, str], dict[str, Any]] = {}
 
-    def add(self, one: Assessment | Fault) -> None:
+    def add(self, one: Brief | Fault) -> None:
         """Count what came of a patient."""
         if isinstance(one, Fault):
             self.errors[one.kind] += 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Final, Protocol, runtime_checkable
 
 from pyoxigraph import NamedNode, Triple
 
@@ -22,6 +22,17 @@ class Engine(Protocol):
 
     def validate(self, data: Iterable[Triple]) -> Report:
         """Run every shape over the data."""
+        ...
+
+
+@runtime_checkable
+class Quick(Protocol):
+    """An engine that also reads the data as text, and says of its results no more than asked."""
+
+    name: str
+
+    def faults(self, data: str) -> Iterator[tuple[str, str]]:
+        """The node and the shape of each result over N-Triples, both as N-Triples write them."""
         ...
 
 

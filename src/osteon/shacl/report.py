@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 SH = "http://www.w3.org/ns/shacl#"
 MESSAGE = NamedNode(SH + "message")
@@ -82,6 +82,11 @@ class Report:
                 yield Triple(node, _sh("value"), result.value)
             for message in result.messages:
                 yield Triple(node, _sh("resultMessage"), message)
+
+
+def ntriples(triples: Iterable[Triple]) -> str:
+    """Statements as N-Triples."""
+    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode("utf-8")
 
 
 def _order(result: Result) -> tuple[str, ...]:

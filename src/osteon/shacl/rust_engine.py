@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import shacl
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from osteon.errors import InternalFault
-from osteon.shacl.report import MESSAGE, SH, Node, Report, Result, Term
+from osteon.shacl.report import MESSAGE, SH, Node, Report, Result, Term, ntriples
 
 # What tests compare with pySHACL; the rest of SHACL may work as well, but nobody has looked.
 TERMS = frozenset(
@@ -39,7 +39,7 @@ class Rust:
     def __init__(self, shapes: Iterable[Triple]) -> None:
         triples = list(shapes)
         self.name = f"shacl {shacl.__version__}"
-        self._shapes = shacl.Shapes.from_text(_ntriples(triples), "ntriples")
+        self._shapes = shacl.Shapes.from_text(ntriples(triples), "ntriples")
         # The engine gives the text of a message without its language.
         self._messages: dict[object, list[Literal]] = defaultdict(list)
         self._worded: dict[str, Literal] = {}
@@ -53,8 +53,15 @@ class Rust:
 
         Nodes without a name come back under other labels than they have in the data.
         """
-        found = self._shapes.validate_text(_ntriples(data), "ntriples").results
+        found = self._shapes.validate_text(ntriples(data), "ntriples").results
         return Report.of(self.name, self._results(found))
+
+    def faults(self, data: str) -> Iterator[tuple[str, str]]:
+        """The node and the shape of each result over data in N-Triples, both as written there."""
+        for one in self._shapes.validate_text(data, "ntriples").results:
+            if one.source_shape is None:
+                raise InternalFault("a result of the engine comes from no shape")
+            yield one.focus_node, one.source_shape
 
     def _results(self, found: list[shacl.Result]) -> Iterator[Result]:
         terms = _read({one for r in found for one in (r.focus_node, r.value, r.source_shape)})
@@ -72,10 +79,6 @@ class Rust:
                 severity=NamedNode(one.severity_iri),
                 messages=tuple(sorted(words, key=str)),
             )
-
-
-def _ntriples(triples: Iterable[Triple]) -> str:
-    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode("utf-8")
 
 
 def _read(texts: set[str | None]) -> dict[str | None, Term]:
