@@ -203,6 +203,8 @@ def _named(triple: Triple, base: str, names: dict[BlankNode, NamedNode]) -> Trip
         return names.setdefault(node, NamedNode(f"{base}node-{len(names) + 1}"))
 
     subject, value = triple.subject, triple.object
+    if not isinstance(subject, BlankNode) and not isinstance(value, BlankNode):
+        return triple
     return Triple(
         name(subject) if isinstance(subject, BlankNode) else subject,
         triple.predicate,
@@ -275,8 +277,11 @@ def _of_added_knowledge(name: str, node: NamedNode, triple: Triple, vocabulary: 
 
 def _check_link(triple: Triple, source: Source, vocabulary: Vocabulary) -> None:
     """Words where a term belongs would say nothing to any later stage."""
-    name, value = local_name(triple.predicate.value), triple.object
-    if name not in vocabulary.links or not isinstance(value, Literal):
+    value = triple.object
+    if not isinstance(value, Literal):
+        return
+    name = local_name(triple.predicate.value)
+    if name not in vocabulary.links:
         return
     meant = vocabulary.by_label.get(fold(value.value), ())
     remedy = f"did you mean osteon:{meant[0]}?" if meant else "give the node itself."
@@ -324,8 +329,10 @@ def _check_owner(
 ) -> None:
     """An entry of two patients would be a fact about the wrong one."""
     for triple in own:
-        name, entry = local_name(triple.predicate.value), triple.object
-        if triple.subject == patient and name in LINKS and isinstance(entry, NamedNode):
+        entry = triple.object
+        if triple.subject != patient or not isinstance(entry, NamedNode):
+            continue
+        if local_name(triple.predicate.value) in LINKS:
             other = owner.setdefault(entry, patient)
             if other != patient:
                 raise InputError(
@@ -347,10 +354,12 @@ def _unusable(
             types.setdefault(triple.subject, set()).add(key(triple.object.value) or "")
     found: list[Statement] = []
     for triple in own:
-        name, entry = local_name(triple.predicate.value), triple.object
-        if triple.subject != patient or name not in LINKS or not isinstance(entry, NamedNode):
+        entry = triple.object
+        if triple.subject != patient or not isinstance(entry, NamedNode):
             continue
-        kinds = LINKS[name]
+        kinds = LINKS.get(local_name(triple.predicate.value) or "")
+        if kinds is None:
+            continue
         known = any(vocabulary.is_a(t, kind) for t in types.get(entry, ()) for kind in kinds)
         if not known and entry not in unread:
             note = NamedNode(f"{entry.value}/unusable-type")

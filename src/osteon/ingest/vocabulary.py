@@ -89,6 +89,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.lower())
 
 
+@lru_cache(maxsize=1 << 14)
 def local_name(iri: str) -> str | None:
     """The name of an Osteon term; None for other IRIs and for ids such as claim/C07."""
     match = _NAME.match(iri)
