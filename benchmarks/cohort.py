@@ -1,7 +1,7 @@
 """How fast populations are assessed, beside others that do the same work in the same run.
 
-    python benchmarks/cohort.py [--sizes 200 1000] [--few 20 100] [--fhir FILE ...] [--no-rivals]
-        [--print]
+    python benchmarks/cohort.py [--sizes 1000 5000] [--few 20 100] [--whole 10000 100000]
+        [--fhir FILE ...] [--no-rivals] [--print]
 
 Patients are made up (`population.py`), as compact record graphs and as FHIR Bundles; answers are
 brief. Times are processor seconds of one core. Writes docs/explanation/performance-cohorts.md;
@@ -33,27 +33,44 @@ from cohort_page import FLOOR, WHOLE, Fhir, Page, Row, page  # noqa: E402
 from node_tools import CQL  # noqa: E402
 from population import DAY, Json, compact, described, population  # noqa: E402
 from rivals import Rdflib, classification  # noqa: E402
-from run import best, say, seen_by_shapes, stages  # noqa: E402
+from run import Step, best, say, seen_by_shapes, stages  # noqa: E402
 from validators import measured  # noqa: E402
+from workers import scaling  # noqa: E402
 
-from osteon import pipeline  # noqa: E402
+from osteon import briefly, pipeline  # noqa: E402
+from osteon import population as over_columns  # noqa: E402
 from osteon.batch import batches  # noqa: E402
+from osteon.briefly import MANY, assess_briefly  # noqa: E402
 from osteon.ingest import PatientRecord, read_records  # noqa: E402
 from osteon.knowledge import Knowledge  # noqa: E402
-from osteon.pipeline import Assessment  # noqa: E402
+from osteon.pipeline import Assessment, Brief  # noqa: E402
 
 PAGE = ROOT / "docs" / "explanation" / "performance-cohorts.md"
 Records = Sequence[PatientRecord]
 Rules = Mapping[str, Mapping[str, bool | str | None]]
 
 
-def brief(kb: Knowledge, records: Records) -> list[Assessment]:
-    """Brief answers, patients together in batches."""
+def brief(kb: Knowledge, records: Records) -> list[Brief]:
+    """Brief answers, as a cohort has them."""
+    return [one for batch in batches(records, MANY) for one in assess_briefly(batch, kb, as_of=DAY)]
+
+
+def on_oxigraph(kb: Knowledge, records: Records) -> list[Assessment]:
+    """The same by the pipeline of single patients."""
     return [
         one
         for batch in batches(records)
         for one in pipeline.assess_together(batch, kb, as_of=DAY, brief=True)
     ]
+
+
+STEPS = (
+    Step(over_columns.Population, "_stage", lambda _, name: name),
+    Step(over_columns, "classify", lambda *_: "classify"),
+    Step(over_columns.Population, "_validate", lambda *_: "validate"),
+    Step(over_columns, "build_answer", lambda *_: "explain: the brief answers"),
+    Step(briefly, "assess_together", lambda *_: "one patient more, by the pipeline"),
+)
 
 
 @dataclass
@@ -79,8 +96,9 @@ class Measuring:
         self.page.graphs = described(self.records)
         queries = [*self.kb.classifier.queries, *(q for qs in self.kb.stages.values() for q in qs)]
         self.page.queries = len(queries)
-        brief(self.kb, self.records[:2])  # what is read once is not counted
-        brief(self.kb, self.records[:2])
+        for _ in range(2):  # what is read once is not counted
+            brief(self.kb, self.records[:100])
+            on_oxigraph(self.kb, self.records[:2])
 
     def _file(self, bundles: Sequence[Json]) -> Path:
         path = self.scratch / f"{len(bundles)}.ndjson"
@@ -93,12 +111,15 @@ class Measuring:
     def compact_graphs(self) -> None:
         """Osteon on compact record graphs, and where its time goes."""
         say("compact graphs")
-        taken, steps = {}, {}
+        taken, steps, slower = {}, {}, {}
         for size in self.sizes:
             group = self.records[:size]
             taken[size] = best(lambda g=group: brief(self.kb, g), 2)  # type: ignore[misc]
-            steps[size] = stages(lambda g=group: brief(self.kb, g))  # type: ignore[misc]
+            steps[size] = stages(lambda g=group: brief(self.kb, g), STEPS)  # type: ignore[misc]
+        least = self.records[: min(self.sizes)]
+        slower[len(least)] = best(lambda: on_oxigraph(self.kb, least), 2)
         self.page.compact.append(Row(f"Osteon, shapes on {self.kb.engine('auto').name}", taken))
+        self.page.compact.append(Row(f"the same on Oxigraph {version('pyoxigraph')}", slower))
         self.page.parts = [
             Row(name, {size: steps[size][name] for size in self.sizes})
             for name in steps[self.sizes[-1]]
@@ -178,11 +199,21 @@ class Measuring:
                 counted.update(theirs[rule] == value for rule, value in ours(one))
         self.page.agreed[name] = counted[True], counted.total()
 
+    def commands(self, sizes: Sequence[int]) -> None:
+        """`osteon cohort` as a whole, in one process and in two."""
+        say("whole commands")
+        for patients in sorted(sizes):
+            # The largest are measured once: what two processes bring can be seen before.
+            several = [1, 2] if patients == min(sizes) else [1]
+            self.page.commands += scaling([patients], several, dask=False)
+
     def shapes(self) -> None:
         """SHACL engines on the same statements; at most a batch at once, as Osteon does."""
         say("SHACL engines")
         groups = {
-            size: seen_by_shapes(self.kb, lambda size=size: brief(self.kb, self.records[:size]))  # type: ignore[misc]
+            size: seen_by_shapes(
+                self.kb, lambda size=size: on_oxigraph(self.kb, self.records[:size])
+            )  # type: ignore[misc]
             for size in self.few
         }
         seconds, self.page.reports = measured(self.kb, groups)
@@ -215,10 +246,13 @@ class Measuring:
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(description="measure Osteon on populations beside others")
-    parser.add_argument("--sizes", nargs=2, type=int, default=[200, 1000])
+    parser.add_argument("--sizes", nargs=2, type=int, default=[1000, 5000])
     parser.add_argument("--few", nargs=2, type=int, default=[20, 100], help="for slow rivals")
     parser.add_argument(
         "--fhir", nargs="+", default=[], metavar="FILE", help="Bundles to read, too"
+    )
+    parser.add_argument(
+        "--whole", nargs="+", type=int, default=[10_000, 100_000], help="for whole commands"
     )
     parser.add_argument("--no-rivals", action="store_true", help="measure Osteon alone")
     parser.add_argument("--print", action="store_true", help="print the page, do not write it")
@@ -230,6 +264,7 @@ def main() -> None:
         )
         run.compact_graphs()
         run.fhir(args.fhir)
+        run.commands(args.whole)
         if not args.no_rivals:
             run.same_rules()
             run.shapes()

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from time import process_time
@@ -25,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 from made_up import copies  # noqa: E402
-from pyoxigraph import Store, Triple  # noqa: E402
+from pyoxigraph import NamedNode, Store, Triple  # noqa: E402
 from reading import reading as reading_of  # noqa: E402
 from rivals import Rdflib, children, classification  # noqa: E402
 
@@ -84,44 +85,55 @@ def alone(kb: Knowledge, records: Records, engine: str) -> list[str]:
     ]
 
 
-def stages(work: Callable[[], object]) -> dict[str, float]:
-    """Processor seconds of each step of some runs."""
+@dataclass(frozen=True)
+class Step:
+    """A function or method that does one step, and what the step is called by its arguments."""
+
+    holder: object
+    attribute: str
+    name: Callable[..., str]
+
+
+def stages(work: Callable[[], object], steps: Sequence[Step]) -> dict[str, float]:
+    """Processor seconds of each step of some runs; none may be part of another."""
     spent: dict[str, float] = {}
 
-    def watched(name: str, step: Callable[..., object], keys: Sequence[str] = ()) -> object:
+    def watched(step: Step, do: Callable[..., object]) -> object:
         def run(*args: object, **kwargs: object) -> object:
             start = process_time()
             try:
-                return step(*args, **kwargs)
+                return do(*args, **kwargs)
             finally:
-                graph = str(getattr(args[2], "value", "")).rsplit("/", 1)[-1] if keys else ""
-                key = name if not keys else dict(zip(GRAPHS, keys, strict=True))[graph]
-                spent[key] = spent.get(key, 0) + process_time() - start
+                name = step.name(*args)
+                spent[name] = spent.get(name, 0) + process_time() - start
 
         return run
 
-    kept = {name: getattr(pipeline, name) for name in STEPS}
+    kept = [(step, getattr(step.holder, step.attribute)) for step in steps]
     try:
-        for name, keys in STEPS.items():
-            setattr(pipeline, name, watched(name, kept[name], keys))
+        for step, do in kept:
+            setattr(step.holder, step.attribute, watched(step, do))
         start = process_time()
         work()
         total = process_time() - start
     finally:
-        for name, step in kept.items():
-            setattr(pipeline, name, step)
+        for step, do in kept:
+            setattr(step.holder, step.attribute, do)
     spent["all else: filling the store, sharing out"] = total - sum(spent.values())
-    return {NAMES.get(name, name): seconds for name, seconds in spent.items()}
+    return spent
 
 
-GRAPHS = ("facts", "expectations", "advice")
-STEPS: dict[str, Sequence[str]] = {
-    "run_stage": ("derive", "expect", "recommend"),
-    "classify": (),
-    "validate": (),
-    "build_answer": (),
-}
-NAMES = {"build_answer": "explain and word the answers"}
+def _stage(store: object, queries: object, graph: NamedNode, *_: object) -> str:
+    names = {"facts": "derive", "expectations": "expect", "advice": "recommend"}
+    return names[graph.value.rsplit("/", 1)[-1]]
+
+
+STEPS = (
+    Step(pipeline, "run_stage", _stage),
+    Step(pipeline, "classify", lambda *_: "classify"),
+    Step(pipeline, "validate", lambda *_: "validate"),
+    Step(pipeline, "build_answer", lambda *_: "explain and word the answers"),
+)
 
 
 def seen_by_shapes(kb: Knowledge, work: Callable[[], object]) -> list[Triple]:
@@ -130,9 +142,9 @@ def seen_by_shapes(kb: Knowledge, work: Callable[[], object]) -> list[Triple]:
     validate = pipeline.validate
 
     def keep(store: Store, *rest: object) -> Report:
-        from osteon.validate import _seen_by_shapes
+        from osteon.validate import seen_by_shapes as of_store
 
-        seen.extend(quad.triple for quad in _seen_by_shapes(store, kb))
+        seen.extend(quad.triple for quad in of_store(store, kb))
         return validate(store, *rest)
 
     pipeline.validate = keep
@@ -213,7 +225,7 @@ def measure(sizes: Sequence[int], rivals: bool, bundles: Sequence[str] = ()) -> 
         "`import rdflib, pyshacl`, and nothing else": cold("-c", "import rdflib, pyshacl"),
         "Python itself": cold("-c", "pass"),
     }
-    steps = {n: stages(lambda g=g: together(kb, g, "auto")) for n, g in groups.items()}  # type: ignore[misc]
+    steps = {n: stages(lambda g=g: together(kb, g, "auto"), STEPS) for n, g in groups.items()}  # type: ignore[misc]
     parts = [row(name, {size: steps[size][name] for size in sizes}) for name in steps[max(sizes)]]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     fhir = str(reading_of(bundles)) if bundles else ""

@@ -39,7 +39,7 @@ def add(commands: arguments.Commands) -> None:
     parser.add_argument(
         "--brief",
         action="store_true",
-        help="leave words, reasons and missing facts out of the tables, which takes two thirds of "
+        help="leave words, reasons and missing facts out of the tables, which takes a quarter of "
         "the time",
     )
     parser.add_argument("--resume", action="store_true", help="go on with the run in OUT")
