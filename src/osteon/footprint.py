@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from osteon.patterns import Atom, Clause, PatternReader, UnknownError
+from osteon.patterns import Atom, Clause, PatternReader
+from osteon.tokens import UnknownError
 
 
 @dataclass(frozen=True)

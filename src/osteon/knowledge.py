@@ -13,13 +13,13 @@ from osteon.classify import Classifier
 from osteon.errors import InputError
 from osteon.files import Root, files, find, folder_name, layers, place, read_turtle
 from osteon.messages import Messages
-from osteon.patterns import UnknownError
 from osteon.policy import check_policy, label_of
 from osteon.prepare import Ground
 from osteon.queries import Query, stage_queries
 from osteon.resources import data_root
 from osteon.shacl import Engine, choose
 from osteon.store import KNOWLEDGE_GRAPH, Row, osteon, select
+from osteon.tokens import UnknownError
 
 if TYPE_CHECKING:
     from osteon.columns import ColumnStore

@@ -6,10 +6,11 @@ caller then takes it that the query matches anything and needs nothing.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
+
+from osteon.tokens import Tokens, UnknownError
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 Atom = str | tuple[str, str]
@@ -17,24 +18,7 @@ Atom = str | tuple[str, str]
 Clause = frozenset[Atom]
 """One of these atoms has to occur."""
 
-_TOKEN = re.compile(
-    r"""(?P<skip>\s+|\#[^\n]*)
-    |(?P<iri><[^<>"{}|^`\\\s]*>)
-    |(?P<string>(?:\"{3}(?s:.*?)\"{3}|'{3}(?s:.*?)'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
-    |(?P<var>[?$]\w+)
-    |(?P<blank>_:[\w.-]*\w)
-    |(?P<lang>@[A-Za-z][\w-]*)
-    |(?P<name>(?:[A-Za-z][\w.-]*)?:(?:[\w.:%-]*[\w:%-])?)
-    |(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<word>[A-Za-z_]+)
-    |(?P<sign>\^\^|&&|\|\||!=|<=|>=|[{}()\[\].;,*/|^?+!=<>-])""",
-    re.VERBOSE,
-)
 _MANY_CLAUSES = 64
-
-
-class UnknownError(Exception):
-    """The query goes beyond what is read here."""
 
 
 @dataclass
@@ -56,7 +40,7 @@ class _Path:
     zero: bool = False
 
 
-class PatternReader:
+class PatternReader(Tokens):
     """A recursive descent through the part of SPARQL 1.1 that the queries here use.
 
     Attributes:
@@ -65,42 +49,15 @@ class PatternReader:
     """
 
     def __init__(self, text: str) -> None:
-        self._tokens = list(tokens(text))
-        self._at = 0
-        self._prefixes: dict[str, str] = {}
+        super().__init__(text)
         self.sees: set[Atom] = set()
         self.open = False
-
-    # -- tokens
-
-    def _peek(self) -> tuple[str, str]:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")
-
-    def _next(self) -> tuple[str, str]:
-        token = self._peek()
-        self._at += 1
-        return token
-
-    def _is(self, *texts: str) -> bool:
-        kind, text = self._peek()
-        return kind in ("sign", "word") and text.upper() in texts
-
-    def _take(self, *texts: str) -> bool:
-        found = self._is(*texts)
-        self._at += found
-        return found
-
-    def _expect(self, text: str) -> None:
-        if not self._take(text):
-            raise UnknownError(f"{text} expected, found {self._peek()[1]}")
 
     # -- queries
 
     def query(self) -> frozenset[Clause]:
         """Prologue, form, pattern."""
-        while self._take("PREFIX"):
-            name, iri = self._next()[1], self._next()[1]
-            self._prefixes[name] = iri[1:-1]
+        self._prologue()
         if self._take("CONSTRUCT"):
             self._balanced("{", "}")
             needs = frozenset(self._where())
@@ -306,14 +263,6 @@ class PatternReader:
             return _Path(frozenset(), _as_path(found).sees, zero=True)
         return _as_path(found) if self._take("+") else found
 
-    def _expand(self, kind: str, text: str) -> str:
-        if kind == "iri":
-            return text[1:-1]
-        prefix, _, local = text.partition(":")
-        if prefix + ":" not in self._prefixes:
-            raise UnknownError(f"prefix {prefix}")
-        return self._prefixes[prefix + ":"] + local
-
     def _balanced(self, opening: str, closing: str) -> None:
         self._expect(opening)
         depth = 1
@@ -375,14 +324,3 @@ def _as_path(step: _Path | str) -> _Path:
 def _text(clause: Clause) -> list[str]:
     """A key that puts clauses in the same order in every run."""
     return sorted(map(str, clause))
-
-
-def tokens(text: str) -> Iterator[tuple[str, str]]:
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise UnknownError(text[at : at + 20])
-        at = match.end()
-        if match.lastgroup != "skip":
-            yield match.lastgroup or "", match.group()

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Store
 
 from osteon.columns import read
-from osteon.patterns import UnknownError
+from osteon.tokens import UnknownError
 
 from .both import PREFIXES
 

@@ -10,7 +10,7 @@ from osteon.columns.algebra import Aggregate, Call, Expression, NotExists, Term,
 from osteon.columns.reader import Reader
 from osteon.columns.scope import anchored, loose, plain
 from osteon.columns.terms import XSD, literal_text
-from osteon.patterns import UnknownError
+from osteon.tokens import UnknownError
 
 _AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "SAMPLE")
 _CALLS: Final = frozenset(
@@ -42,9 +42,7 @@ class _Parser(Reader):
 
     def query(self) -> alg.Construct | alg.Select:
         """Prologue, form, pattern."""
-        while self._take("PREFIX"):
-            name, iri = self._next()[1], self._next()[1]
-            self._prefixes[name] = iri[1:-1]
+        self._prologue()
         found: alg.Construct | alg.Select
         if self._take("CONSTRUCT"):
             self._expect("{")

@@ -10,43 +10,18 @@ from osteon.columns import algebra as alg
 from osteon.columns.algebra import Path, Term, Var
 from osteon.columns.scope import has_zero
 from osteon.columns.terms import FALSE, TRUE, XSD, iri_text, literal_text
-from osteon.patterns import TYPE, UnknownError, tokens
+from osteon.patterns import TYPE
+from osteon.tokens import Tokens, UnknownError
 
 _ESCAPES: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
-class Reader:
-    """A place in the tokens of a query."""
+class Reader(Tokens):
+    """Reads terms, paths and statements."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = list(tokens(text))
-        self._at = 0
-        self._prefixes: dict[str, str] = {}
+        super().__init__(text)
         self._new = count()
-
-    # -- tokens
-
-    def _peek(self, ahead: int = 0) -> tuple[str, str]:
-        at = self._at + ahead
-        return self._tokens[at] if at < len(self._tokens) else ("end", "")
-
-    def _next(self) -> tuple[str, str]:
-        token = self._peek()
-        self._at += 1
-        return token
-
-    def _is(self, *texts: str) -> bool:
-        kind, text = self._peek()
-        return kind in ("sign", "word") and text.upper() in texts
-
-    def _take(self, *texts: str) -> bool:
-        found = self._is(*texts)
-        self._at += found
-        return found
-
-    def _expect(self, text: str) -> None:
-        if not self._take(text):
-            raise UnknownError(f"{text} expected, found {self._peek()[1]}")
 
     def _variable(self) -> str:
         kind, text = self._next()
@@ -127,14 +102,6 @@ class Reader:
         if self._take("^^"):
             return literal_text(value, self._expand(*self._next()))
         return literal_text(value)
-
-    def _expand(self, kind: str, text: str) -> str:
-        if kind == "iri":
-            return text[1:-1]
-        prefix, _, local = text.partition(":")
-        if kind != "name" or prefix + ":" not in self._prefixes or "%" in local:
-            raise UnknownError(f"{text} is no name known here")
-        return self._prefixes[prefix + ":"] + local
 
     def _alternatives(self) -> Path:
         steps = [self._sequence()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from osteon.columns import algebra as alg
 from osteon.columns.algebra import Aggregate, Call, Expression, NotExists, Path, Var
-from osteon.patterns import UnknownError
+from osteon.tokens import UnknownError
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
