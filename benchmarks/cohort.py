@@ -37,7 +37,7 @@ from run import Step, best, say, seen_by_shapes, stages  # noqa: E402
 from validators import measured  # noqa: E402
 from workers import scaling  # noqa: E402
 
-from osteon import briefly, pipeline  # noqa: E402
+from osteon import pipeline  # noqa: E402
 from osteon import population as over_columns  # noqa: E402
 from osteon.batch import batches  # noqa: E402
 from osteon.briefly import MANY, assess_briefly  # noqa: E402
@@ -69,7 +69,6 @@ STEPS = (
     Step(over_columns, "classify", lambda *_: "classify"),
     Step(over_columns.Population, "_validate", lambda *_: "validate"),
     Step(over_columns, "build_answer", lambda *_: "explain: the brief answers"),
-    Step(briefly, "assess_together", lambda *_: "one patient more, by the pipeline"),
 )
 
 

@@ -66,8 +66,11 @@ def _over_columns(
     pipeline: Pipeline,
 ) -> Mapping[str, Brief]:
     """The answers by patient, of all for whom columns will do."""
-    base, shapes = kb.columns(profile), kb.engine(engine)
-    if base is None or not isinstance(shapes, Quick):
+    shapes = kb.engine(engine)
+    if not isinstance(shapes, Quick):
+        return {}
+    base = kb.columns(profile)
+    if base is None:
         return {}
     from osteon.columns.terms import iri_text
     from osteon.population import Population

@@ -14,14 +14,14 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from pyoxigraph import BlankNode, NamedNode, Store
+from pyoxigraph import BlankNode, NamedNode
 
 from osteon.answer import build_answer
 from osteon.columns import ColumnStore
 from osteon.columns.classify import classify, members
 from osteon.columns.relation import there
 from osteon.columns.tables import RDF_TYPE, Pairs
-from osteon.columns.terms import IRIS, TRUE, Term, iri_text, term_of, text_of, value_of
+from osteon.columns.terms import IRIS, TRUE, iri_text, term_of, text_of, value_of
 from osteon.errors import InternalFault
 from osteon.ingest import PatientRecord
 from osteon.knowledge import Knowledge
@@ -30,7 +30,7 @@ from osteon.pipeline import Brief, as_of_quad
 from osteon.run import Owners, Run
 from osteon.shacl import Quick
 from osteon.shacl.report import ntriples
-from osteon.store import OSTEON, Row
+from osteon.store import OSTEON, Row, Term
 from osteon.validate import Fault, must_have_spoken
 
 _HAS_FINDING: Final = iri_text(OSTEON + "hasFinding")
@@ -43,7 +43,7 @@ class ColumnRun(Run):
     """A run whose statements are in columns."""
 
     def __init__(self, columns: ColumnStore, kb: Knowledge, profile: str) -> None:
-        super().__init__(Store(), kb, profile)
+        super().__init__(None, kb, profile)
         self._columns = columns
 
     def select(self, text: str) -> list[Row]:

@@ -11,14 +11,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from osteon.batch import nodes, owner
 from osteon.errors import InternalFault
-from osteon.store import Row, select
+from osteon.store import Row, Term, select
 
 if TYPE_CHECKING:
     from osteon.ingest import PatientRecord
     from osteon.knowledge import Knowledge
-
-
-Term = NamedNode | BlankNode | Literal
 
 
 class Claimed(NamedTuple):
@@ -33,20 +30,27 @@ class Claimed(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def _claimed(rows: tuple[tuple[str | None, ...], ...]) -> Claimed:
     # Few combinations stand behind the statements of many patients.
-    columns = zip(*rows, strict=True)
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
     return Claimed(*(tuple(sorted({one for one in column if one})) for column in columns))
 
 
 class Run:
     """What the explain queries say, each asked once for all patients of the store."""
 
-    def __init__(self, store: Store, kb: Knowledge, profile: str) -> None:
+    def __init__(self, store: Store | None, kb: Knowledge, profile: str) -> None:
         """`store` holds all stages of some patients; `profile` is the identifier of theirs."""
-        self.store = store
+        self._store = store
         self.kb = kb
         self.profile = profile
         self._rows: dict[str, dict[str, list[Row]]] = {}
         self._claimed: dict[str | None, list[tuple[str | None, ...]]] = defaultdict(list)
+
+    @property
+    def store(self) -> Store:
+        """All stages of the patients. Raises InternalFault where they are in no store."""
+        if self._store is None:
+            raise InternalFault("a store was asked for what is in columns")
+        return self._store
 
     def select(self, text: str) -> list[Row]:
         """The rows of a query about all patients."""

@@ -36,6 +36,7 @@ REPORT_GRAPH = NamedNode(_GRAPHS + "report")
 ADVICE_GRAPH = NamedNode(_GRAPHS + "advice")
 
 Row = dict[str, Any]
+Term = NamedNode | BlankNode | Literal
 
 
 @cache
@@ -69,11 +70,9 @@ def run_stage(
             present.add(quads)
 
 
-def select(
-    store: Store, text: str, bindings: Mapping[str, NamedNode | BlankNode | Literal] | None = None
-) -> list[Row]:
+def select(store: Store, text: str, bindings: Mapping[str, Term] | None = None) -> list[Row]:
     """Rows of a SELECT query as dicts from name to Python value (None when unbound)."""
-    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+    substitutions: dict[Variable, Term | Triple] = {
         Variable(k): v for k, v in (bindings or {}).items()
     }
     result = store.query(text, use_default_graph_as_union=True, substitutions=substitutions)

@@ -13,11 +13,11 @@ from made_up import copies
 from oracle import knowledge
 from pyoxigraph import NamedNode, Triple
 
-from osteon import briefly, population
+from osteon import briefly, population, run
 from osteon.briefly import assess_briefly
 from osteon.cohort import batch
 from osteon.cohort.options import Options, Ready
-from osteon.errors import EnginesDisagree
+from osteon.errors import EnginesDisagree, InternalFault
 from osteon.ingest import PatientRecord
 from osteon.pipeline import Brief, assess_together
 from osteon.store import OSTEON
@@ -98,6 +98,18 @@ def test_who_describes_a_node_of_the_knowledge_goes_through_the_pipeline(
     assert odd.patient not in over_columns and len(over_columns) == len(others)
     (alone,) = assess_together([odd], knowledge(), as_of=DAY, brief=True)
     assert told(found[:1]) == told([alone])
+
+
+def test_what_is_in_columns_is_not_looked_for_in_a_store() -> None:
+    """An empty one would say that there is nothing."""
+    base = knowledge().columns("article")
+    assert base is not None
+    with pytest.raises(InternalFault, match="a store was asked for what is in columns"):
+        _ = population.ColumnRun(base, knowledge(), "article").store
+
+
+def test_a_statement_that_no_claim_stands_behind() -> None:
+    assert run._claimed(()) == ((), (), ())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, cast
 from typing import Literal as OneOf
 
@@ -68,21 +69,40 @@ class Classifier:
         store.remove_graph(TYPES_GRAPH)
         present = self._inherit(store)
         present |= {PATIENT} if self._any(store, TYPE, NamedNode(PATIENT)) else set()
+        self.carry_out(
+            present,
+            lambda query: self._add(store, query),
+            lambda: self._keep_certain(store),
+            suggested=self._any(store, NamedNode(HAS_POSSIBLE_FINDING), None),
+        )
+
+    def carry_out(
+        self,
+        present: set[str],
+        add: Callable[[CompiledQuery], bool],
+        keep_certain: Callable[[], set[str]],
+        *,
+        suggested: bool,
+    ) -> None:
+        """Run the queries in their order, whatever holds the facts.
+
+        `present` are the classes with a member so far, `add` runs a query and says whether it
+        yielded anything, `keep_certain` makes what is certain possible and says in which classes,
+        and `suggested` is whether anybody has a possible finding.
+        """
         for query in self.certain:
-            if query.types <= present and self._add(store, query):
+            if query.types <= present and add(query):
                 present |= query.provides
-        possibles = self._keep_certain(store)
+        possibles = keep_certain()
         for query in self.undecided:
-            if query.types <= present and self._add(store, query):
+            if query.types <= present and add(query):
                 possibles |= query.provides
-        suggested = self._any(store, NamedNode(HAS_POSSIBLE_FINDING), None)
         for query in self.possible:
             # With nothing suggested, only three-valued classes leave room beside the certain.
             if not (suggested or query.three_valued):
                 continue
-            if query.possibles <= possibles and query.types <= present:
-                if self._add(store, query):
-                    possibles |= query.provides
+            if query.possibles <= possibles and query.types <= present and add(query):
+                possibles |= query.provides
 
     def view(self, store: Store, patient: Node) -> PatientView:
         """The patient's facts, read once, with the evaluator that explains them."""

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from osteon.cohort.inputs import BROKEN, File, opened, unreadable
 from osteon.errors import InputError
-from osteon.ingest.rdf import ENTRY_KINDS, LINKS, bases
+from osteon.ingest.naming import bases, named
+from osteon.ingest.rdf import ENTRY_KINDS, LINKS
 from osteon.ingest.record import OSTEON, RDF_TYPE
 from osteon.ingest.vocabulary import Vocabulary, key
 
@@ -64,7 +65,7 @@ def _take(draft: Draft, file: File, base: str) -> None:
     rows: list[tuple[int, str, str, str, str | None]] = []
     number = 0
     for number, quad in enumerate(_quads(file), 1):
-        triple = _named(quad.triple, base, names)
+        triple = named(quad.triple, base, names)
         subject, value = triple.subject, triple.object
         if not isinstance(subject, NamedNode):
             raise InputError(f"{file.path}: a statement about a statement is no part of a record")
@@ -89,21 +90,6 @@ def _quads(file: File) -> Iterator[Quad]:
         ) from None
     except BROKEN as error:
         raise unreadable(file.path, error) from None
-
-
-def _named(triple: Triple, base: str, names: dict[BlankNode, NamedNode]) -> Triple:
-    subject, value = triple.subject, triple.object
-    if not isinstance(subject, BlankNode) and not isinstance(value, BlankNode):
-        return triple
-
-    def name(node: BlankNode) -> NamedNode:
-        return names.setdefault(node, NamedNode(f"{base}node-{len(names) + 1}"))
-
-    return Triple(
-        name(subject) if isinstance(subject, BlankNode) else subject,
-        triple.predicate,
-        name(value) if isinstance(value, BlankNode) else value,
-    )
 
 
 def _store(draft: Draft, file: File, rows: list[tuple[int, str, str, str, str | None]]) -> None:

@@ -5,7 +5,7 @@ A term is a `Var`, or the text of a constant as `osteon.columns.terms` writes it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 
@@ -204,7 +204,7 @@ class Select:
     inner: Node
     variables: tuple[str, ...]
     distinct: bool = False
-    order: tuple[tuple[Expression, bool], ...] = field(default=())
+    order: tuple[tuple[Expression, bool], ...] = ()
     """What to go by, and whether downwards."""
 
 

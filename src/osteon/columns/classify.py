@@ -18,24 +18,14 @@ _POSSIBLY = iri_text(POSSIBLY.value)
 
 def classify(store: ColumnStore, classifier: Classifier) -> None:
     """Add certain types and `osteon:possibly`, as `Classifier.run` does."""
-    tables = store.tables
     present = _inherit(store, classifier)
-    if len(_patients(store)):
-        present.add(PATIENT)
-    for query in classifier.certain:
-        if query.types <= present and store.construct(query.sparql):
-            present |= query.provides
-    possibles = _keep_certain(store)
-    for query in classifier.undecided:
-        if query.types <= present and store.construct(query.sparql):
-            possibles |= query.provides
-    suggested = len(tables.pairs(iri_text(HAS_POSSIBLE_FINDING))) > 0
-    for query in classifier.possible:
-        if not (suggested or query.three_valued):
-            continue
-        if query.possibles <= possibles and query.types <= present:
-            if store.construct(query.sparql):
-                possibles |= query.provides
+    present |= {PATIENT} if len(_patients(store)) else set()
+    classifier.carry_out(
+        present,
+        lambda query: bool(store.construct(query.sparql)),
+        lambda: _keep_certain(store),
+        suggested=len(store.tables.pairs(iri_text(HAS_POSSIBLE_FINDING))) > 0,
+    )
 
 
 def members(

@@ -10,7 +10,7 @@ import numpy as np
 from osteon.columns import algebra as alg
 from osteon.columns.algebra import Aggregate, NotExists, Pattern, Term, Var
 from osteon.columns.asking import answers, given_text
-from osteon.columns.expressions import Expressions, ranks, unbound
+from osteon.columns.expressions import Expressions, ranks
 from osteon.columns.relation import (
     ONE_ROW,
     Column,
@@ -77,7 +77,7 @@ class Evaluator:
             case alg.Values():
                 return self._values(node)
             case alg.Group():
-                return self._group(node, hints)
+                return self._group(node)
             case alg.Select():
                 return self._select(node)
 
@@ -216,8 +216,7 @@ class Evaluator:
             height = len(column)
             same = None
             if isinstance(term, str):
-                if column is not None and len(column):
-                    same = column == self._terms.number(term)
+                same = column == self._terms.number(term)
             elif term.name in columns:
                 same = columns[term.name] == column
             else:
@@ -275,8 +274,9 @@ class Evaluator:
 
     # -- aggregates
 
-    def _group(self, node: alg.Group, hints: Hints) -> Relation:
-        inner = self.rows(node.inner, hints)
+    def _group(self, node: alg.Group) -> Relation:
+        # No hints: what they leave out would be missing from the sums.
+        inner = self.rows(node.inner)
         if node.keys:
             if not inner.height:
                 return Relation.nothing(node.variables)
@@ -314,7 +314,7 @@ class Evaluator:
             order = ranks(self._terms, values[there])
             along = np.argsort(order if aggregate.name == "MAX" else -order, kind="stable")
             found[group[there][along]] = values[there][along]
-        if aggregate.name != "SAMPLE" and unbound(values):
+        if aggregate.name != "SAMPLE":
             found[group[~there]] = UNBOUND  # an error in one row is an error of the whole
         return found
 

@@ -15,7 +15,7 @@ import numpy as np
 from osteon.columns.algebra import Call, Expression, Var
 from osteon.columns.asking import Text, answers, asked, call_of, given_text
 from osteon.columns.relation import Column, Mask, Relation, packed
-from osteon.columns.terms import BLANK, IRIS, NODES, UNBOUND, Terms, value_of
+from osteon.columns.terms import BLANK, IRIS, NODES, Terms, value_of
 from osteon.columns.values import DAY_LENGTH, BeyondError, number, same
 from osteon.columns.values import truth as truth_of
 from osteon.columns.writer import compiled
@@ -103,8 +103,3 @@ def ranks(terms: Terms, numbers: Column) -> Column:
             place += 1
         places[at], last = place, text
     return places[inverse]
-
-
-def unbound(column: Column) -> bool:
-    """Whether some row binds nothing."""
-    return bool((column == UNBOUND).any())

@@ -7,9 +7,9 @@ from typing import Final
 
 from osteon.columns import algebra as alg
 from osteon.columns.algebra import Aggregate, Call, Expression, NotExists, Term, Var
-from osteon.columns.reader import Reader
+from osteon.columns.reader import Reader, number_text
 from osteon.columns.scope import anchored, loose, plain
-from osteon.columns.terms import XSD, literal_text
+from osteon.columns.terms import XSD
 from osteon.tokens import UnknownError
 
 _AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "SAMPLE")
@@ -264,10 +264,7 @@ class _Parser(Reader):
             elif kind == "number" and text[0] in "+-":
                 # `?a -1`: the sign belongs to the number, and stands for the operator as well.
                 self._at += 1
-                if "e" in text.lower():
-                    raise UnknownError(f"{text}: a double")
-                number = literal_text(text[1:], XSD + ("decimal" if "." in text else "integer"))
-                found = Call(text[0], (found, number))
+                found = Call(text[0], (found, number_text(text[1:])))
             else:
                 return found
 

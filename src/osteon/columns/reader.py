@@ -88,9 +88,7 @@ class Reader(Tokens):
         if kind == "string":
             return self._literal(text)
         if kind == "number":
-            if "e" in text.lower():
-                raise UnknownError(f"{text}: a double")
-            return literal_text(text, XSD + ("decimal" if "." in text else "integer"))
+            return number_text(text)
         if kind == "word" and text in ("true", "false"):
             return TRUE if text == "true" else FALSE
         raise UnknownError(f"{text} is no term known here")
@@ -136,6 +134,13 @@ class Reader(Tokens):
         elif self._is("?"):
             raise UnknownError("an optional path")
         return alg.Inverse(found) if inverse else found
+
+
+def number_text(text: str) -> str:
+    """The text of an integer or decimal that is written as in SPARQL."""
+    if "e" in text.lower():
+        raise UnknownError(f"{text}: a double")
+    return literal_text(text, XSD + ("decimal" if "." in text else "integer"))
 
 
 def _unquoted(text: str) -> str:

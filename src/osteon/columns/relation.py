@@ -14,7 +14,7 @@ from osteon.columns.terms import UNBOUND
 Column = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
-_BITS = 31
+BITS = 31
 """A number fits into so many, and two of them into one key."""
 _SAMPLE = 512
 _DENSE = 1 << 23
@@ -62,6 +62,11 @@ class Relation:
         columns = {name: self.column(name) for name in variables}
         return Relation(columns, self.height, self.bound & set(variables))
 
+    def among(self, variables: Sequence[str], rows: Rows | None) -> list[Column]:
+        """The columns of some variables, in some of the rows or (None) in all."""
+        columns = [self.columns[name] for name in variables]
+        return columns if rows is None else [column[rows] for column in columns]
+
     def column(self, name: str) -> Column:
         """The numbers of a variable."""
         found = self.columns.get(name)
@@ -81,12 +86,12 @@ ONE_ROW = Relation({}, 1, frozenset())
 
 def packed(columns: Sequence[Column]) -> Column:
     """One key for the numbers of a row: the same for rows that are the same."""
-    return reduce(lambda key, column: _narrow(key) << _BITS | column, columns)
+    return reduce(lambda key, column: _narrow(key) << BITS | column, columns)
 
 
 def _narrow(key: Column) -> Column:
     """Keys in small numbers, if they were packed before."""
-    if len(key) and key.max() >> _BITS:
+    if len(key) and key.max() >> BITS:
         return np.unique(key, return_inverse=True)[1].astype(np.int64)
     return key
 
@@ -167,7 +172,7 @@ def joined(left: Relation, right: Relation) -> Relation:
         )
     shared = [name for name in left.columns if name in right.columns]
     found = [
-        _merged(left, right, *_meeting(left, right, at, of, names), shared)
+        _merged(left, right, *_meeting(left, right, at, of, names))
         for at, of, names in _cases(left, right, shared)
     ]
     return found[0] if len(found) == 1 else stacked(found)
@@ -179,9 +184,7 @@ def _meeting(
     """Pairs of rows, among some of each side, that agree on some variables."""
     many, more = (left.height if at is None else len(at)), (right.height if of is None else len(of))
     if names:
-        ours = [left.columns[n] if at is None else left.columns[n][at] for n in names]
-        theirs = [right.columns[n] if of is None else right.columns[n][of] for n in names]
-        rows, others = pairs(*_keys(ours, theirs))
+        rows, others = pairs(*_keys(left.among(names, at), right.among(names, of)))
     else:
         rows = np.repeat(np.arange(many), more)
         others = np.tile(np.arange(more), many)
@@ -216,9 +219,7 @@ def _by_bound(one: Relation, shared: Sequence[str]) -> list[tuple[Rows | None, s
     return found
 
 
-def _merged(
-    left: Relation, right: Relation, rows: Rows, others: Rows, shared: Sequence[str]
-) -> Relation:
+def _merged(left: Relation, right: Relation, rows: Rows, others: Rows) -> Relation:
     columns = {name: column[rows] for name, column in left.columns.items()}
     for name, column in right.columns.items():
         if name not in columns:
@@ -271,9 +272,7 @@ def without(left: Relation, right: Relation, *, unless_disjoint: bool) -> Relati
     keep = np.ones(left.height, np.bool_)
     for at, of, names in _cases(left, right, shared):
         if names:
-            ours = [left.columns[n] if at is None else left.columns[n][at] for n in names]
-            theirs = [right.columns[n] if of is None else right.columns[n][of] for n in names]
-            gone = there(*_keys(ours, theirs))
+            gone = there(*_keys(left.among(names, at), right.among(names, of)))
             keep[gone if at is None else at[gone]] = False
         elif not unless_disjoint:
             keep[slice(None) if at is None else at] = False

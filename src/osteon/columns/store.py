@@ -37,22 +37,21 @@ class ColumnStore:
         tables: the statements.
     """
 
-    def __init__(self) -> None:
-        self.terms = Terms()
-        self.tables = Tables(self.terms)
-        self._expressions = Expressions(self.terms)
-        self._evaluator = Evaluator(self.tables, self.terms, self._expressions)
+    def __init__(self, base: ColumnStore | None = None) -> None:
+        """With a base, the statements are at first its own, and the terms stay so."""
+        if base is None:
+            self.terms, self.tables = Terms(), Tables()
+            self._evaluator = Evaluator(self.tables, self.terms, Expressions(self.terms))
+        else:
+            self.terms, self.tables = base.terms, base.tables.copy()
+            self._evaluator = base._evaluator.over(self.tables)
 
     @contextmanager
     def fork(self) -> Iterator[ColumnStore]:
         """A store for a while that has what this one has; nothing that it gets stays here."""
         size = self.terms.size
-        other = ColumnStore.__new__(ColumnStore)
-        other.terms, other.tables = self.terms, self.tables.copy()
-        other._expressions = self._expressions
-        other._evaluator = self._evaluator.over(other.tables)
         try:
-            yield other
+            yield ColumnStore(self)
         finally:
             self.terms.forget(size)
 

@@ -7,12 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from osteon.columns.relation import Column, about_different, among_sorted, packed, unique
-from osteon.columns.terms import Terms, iri_text
+from osteon.columns.relation import BITS, Column, about_different, among_sorted, packed, unique
+from osteon.columns.terms import iri_text
 from osteon.patterns import TYPE
 
-_BITS = 31
-_MASK = (1 << _BITS) - 1
+_MASK = (1 << BITS) - 1
 RDF_TYPE = iri_text(TYPE)
 _NONE: Column = np.empty(0, np.int64)
 
@@ -26,7 +25,7 @@ class Pairs:
     @cached_property
     def subjects(self) -> Column:
         """The first of each pair."""
-        return self.keys >> _BITS
+        return self.keys >> BITS
 
     @cached_property
     def objects(self) -> Column:
@@ -43,7 +42,7 @@ class Pairs:
 
     def of(self, subject: int) -> Column:
         """The objects of one subject."""
-        first, last = np.searchsorted(self.keys, [subject << _BITS, (subject + 1) << _BITS])
+        first, last = np.searchsorted(self.keys, [subject << BITS, (subject + 1) << BITS])
         return self.objects[first:last]
 
     @classmethod
@@ -63,8 +62,7 @@ class Pairs:
 class Tables:
     """All statements, by predicate; those of rdf:type by class as well."""
 
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
+    def __init__(self) -> None:
         self._tables: dict[str, Pairs] = {}
         self._classes: dict[int, Pairs] = {}
         self._types: Pairs | None = None
@@ -117,7 +115,7 @@ class Tables:
 
     def copy(self) -> Tables:
         """The same statements, to which others may be added. Nothing that is there ever changes."""
-        other = Tables(self._terms)
+        other = Tables()
         other._tables = dict(self._tables)
         other._classes = dict(self._classes)
         other._types = self._types

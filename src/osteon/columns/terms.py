@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from osteon.errors import InternalFault
-from osteon.store import OSTEON
+from osteon.store import OSTEON, Term
 
-Term = NamedNode | BlankNode | Literal
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _MARKS: Final = {
     XSD + "date": "d",

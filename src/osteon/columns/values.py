@@ -32,8 +32,6 @@ _IRI: Final = re.compile(
     rf"(?:https?://[A-Za-z0-9.-]+(?=[/?#]|\Z)|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:(?!//))"
     rf"{_PART}(?:#{_PART})?"
 ).fullmatch
-
-
 _BELOW: Final = re.compile(rf"/{_PLAIN}").fullmatch
 _ROOT: Final = iri_text("https://w3id.org/osteon")
 """What follows this changes how it is written."""

@@ -33,10 +33,8 @@ def compiled(call: Call, *, truth: bool) -> Callable[..., list[Any]] | None:
         return None
     names = [f"a{place}" for place in range(len(call.variables))]
     if names:
-        each = f"{', '.join(names)}, in zip({', '.join(n.upper() for n in names)})"
-        if len(names) > 1:
-            each = each.replace(", in", " in", 1)
-        whole = f"lambda {', '.join(n.upper() for n in names)}: [{source} for {each}]"
+        columns = ", ".join(name.upper() for name in names)
+        whole = f"lambda {columns}: [{source} for {', '.join(names)}, in zip({columns})]"
     else:
         whole = f"lambda height: [{source} for _ in range(height)]"
     found: Callable[..., list[Any]] = eval(whole, {**HELPERS, **writer.constants})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -25,12 +24,12 @@ from osteon.ingest.literals import (
     date_literal,
     decimal_literal,
 )
+from osteon.ingest.naming import bases, named
 from osteon.ingest.rdf_codes import CODING, CodedEntries
 from osteon.ingest.record import (
     LONGEST_TEXT,
     OSTEON,
     RDF_TYPE,
-    RECORD,
     PatientRecord,
     Statement,
     shortened,
@@ -139,16 +138,6 @@ def rdf_records(
     return records
 
 
-def bases(stems: Iterable[str]) -> list[str]:
-    """A base IRI for the relative IRIs and the nameless nodes of each file, by their names."""
-    found: list[str] = []
-    for stem in stems:
-        base = RECORD + quote(stem, safe="")
-        copies = sum(known.split("~")[0].rstrip("/") == base for known in found)
-        found.append(f"{base}~{copies + 1}/" if copies else f"{base}/")
-    return found
-
-
 def parse_rdf(given: RdfInput, base: str) -> list[Triple]:
     """The statements of an input, its nameless nodes named; InputError with line and column."""
     source, form = given.source, given.form
@@ -159,7 +148,7 @@ def parse_rdf(given: RdfInput, base: str) -> list[Triple]:
     try:
         quads = parse(input=source.text.encode(), format=_FORMATS[form], base_iri=base)
         names: dict[BlankNode, NamedNode] = {}
-        return list(dict.fromkeys(_named(quad.triple, base, names) for quad in quads))
+        return list(dict.fromkeys(named(quad.triple, base, names) for quad in quads))
     except MemoryError:
         raise InputError(
             f"{source.name}: a single name or text is too long for a record; shorten it."
@@ -194,22 +183,6 @@ def _refuse_long_names(triples: list[Triple], source: Source) -> None:
                     f"{source.name}: an IRI has {len(node.value)} characters, which no name of a "
                     f"record needs: {node.value[:60]}...; give the node a shorter name."
                 )
-
-
-def _named(triple: Triple, base: str, names: dict[BlankNode, NamedNode]) -> Triple:
-    """Nameless nodes get IRIs, in the order of the file: later stages derive IRIs from them."""
-
-    def name(node: BlankNode) -> NamedNode:
-        return names.setdefault(node, NamedNode(f"{base}node-{len(names) + 1}"))
-
-    subject, value = triple.subject, triple.object
-    if not isinstance(subject, BlankNode) and not isinstance(value, BlankNode):
-        return triple
-    return Triple(
-        name(subject) if isinstance(subject, BlankNode) else subject,
-        triple.predicate,
-        name(value) if isinstance(value, BlankNode) else value,
-    )
 
 
 def _refuse_remote_context(value: Any, name: str) -> None:
